@@ -1,0 +1,217 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/seed-21c7aa78/coupang-lake/internal/hold"
+	"github.com/seed-21c7aa78/coupang-lake/pkg/coupang"
+	"github.com/seed-21c7aa78/coupang-lake/pkg/parquetio"
+)
+
+// run works one unit: windows side by side under the client's one limiter, so that the pace and not the latency is the
+// limit. Windows are handed out and their ends settled by one goroutine; only the reading runs beside it.
+type run[T, R any] struct {
+	*exporter[T, R]
+	vendor coupang.Vendor
+	unit   Unit
+	client *coupang.Client
+	agenda *agenda
+
+	publishing sync.Mutex // one merge at a time: memory is scarcer than time
+	result     Result
+	errs       []error
+}
+
+// ended is how the reading of a window ended, and where it stood.
+type ended struct {
+	task
+	sweep    *Sweep
+	whole    bool  // it had all of the run's time
+	advanced bool  // it read a status, or a slice of one, to its end
+	err      error // why the reading stopped; nil: at the window's end
+	lost     error // why what was read is not in the lake
+}
+
+// errNoTime ends the fetching when the deadline is near.
+var errNoTime = errors.New("no time left to fetch")
+
+func (r *run[T, R]) work(ctx context.Context) (Result, error) {
+	r.agenda = newAgenda(r.unit, r.dataset.WindowDays)
+	fetch, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	fetch, cancel := r.untilMargin(fetch)
+	defer cancel()
+
+	done := make(chan ended)
+	running, first := 0, true
+	for {
+		for running < r.Parallel && fetch.Err() == nil {
+			t, ok := r.agenda.next()
+			if !ok {
+				break
+			}
+			running++
+			go func(whole bool) { done <- r.read(ctx, fetch, t, whole) }(first)
+		}
+		first = false
+		if running == 0 {
+			r.result.Rest = r.agenda.rest(r.unit)
+			return r.result, errors.Join(r.errs...)
+		}
+		if sign := r.settle(ctx, fetch, <-done); sign != nil {
+			stop(sign)
+		}
+		running--
+	}
+}
+
+// The margin kept before the deadline for publishing what was read.
+const (
+	leastMargin        = 60 * time.Second
+	marginPerPartition = 2 * time.Second
+	mostMarginShare    = 3 // of the time given: at most a third
+)
+
+// untilMargin gives a context that ends early enough to publish every partition that the windows read at once can touch.
+func (r *run[T, R]) untilMargin(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return ctx, func() {}
+	}
+	touched := min(r.unit.window().Days(), r.Parallel*r.dataset.WindowDays)
+	margin := max(leastMargin, time.Duration(touched)*marginPerPartition)
+	margin = min(margin, time.Until(deadline)/mostMarginShare)
+	return context.WithDeadlineCause(ctx, deadline.Add(-margin), errNoTime)
+}
+
+// settle decides what becomes of a window, and returns the stop sign if it met one.
+func (r *run[T, R]) settle(ctx, fetch context.Context, e ended) error {
+	sign := r.judge(ctx, fetch, e)
+	if err := r.record(ctx, e.sweep); err != nil {
+		r.errs = append(r.errs, err)
+	}
+	return sign
+}
+
+func (r *run[T, R]) judge(ctx, fetch context.Context, e ended) error {
+	switch {
+	case isStopSign(e.err):
+		return r.stopAt(ctx, e)
+	case e.lost != nil:
+		r.failed(e, errors.Join(e.lost, e.err))
+	case e.err == nil:
+		e.sweep.finish(Done)
+	case isStopSign(context.Cause(fetch)):
+		r.agenda.putBack(e.task)
+		r.report(e, context.Cause(fetch))
+	case isTooBig(e.err) && fetch.Err() == nil:
+		r.cut(e)
+	case fetch.Err() != nil || errors.Is(e.err, context.DeadlineExceeded):
+		r.interrupted(e)
+	default:
+		r.failed(e, e.err)
+	}
+	return nil
+}
+
+// cut halves a window that is too big. What had been seen is kept.
+func (r *run[T, R]) cut(e ended) {
+	if !r.agenda.halve(e.task, r.dataset.ListMinutes != nil) {
+		r.failed(e, fmt.Errorf("too big, and it cannot be cut further: %w", e.err))
+		return
+	}
+	e.sweep.note("too big, read again in parts: %v", e.err)
+	e.sweep.finish(Continued)
+}
+
+// interrupted hands a window back. One that had all of the time and brought no status to its end is cut first, so that
+// every run makes progress and the unit ends.
+func (r *run[T, R]) interrupted(e ended) {
+	if !e.whole || e.advanced {
+		r.agenda.putBack(e.task)
+	} else if !r.agenda.halve(e.task, r.dataset.ListMinutes != nil) {
+		r.failed(e, fmt.Errorf("not finished in a whole run, and it cannot be cut further: %w", e.err))
+		return
+	}
+	e.sweep.note("interrupted: %v", errNoTime)
+	e.sweep.finish(Continued)
+}
+
+// stopAt remembers a stop sign where every process looks before it calls.
+func (r *run[T, R]) stopAt(ctx context.Context, e ended) error {
+	r.agenda.putBack(e.task)
+	h, _ := hold.FromError(e.err, r.vendor.ID, time.Now())
+	if r.result.Held == nil {
+		r.result.Held = &h
+	}
+	r.report(e, errors.Join(e.err, e.lost))
+	if err := r.Holds.Set(ctx, h); err != nil {
+		r.errs = append(r.errs, fmt.Errorf("remember that %s: %w", h, err))
+	}
+	return e.err
+}
+
+func (r *run[T, R]) failed(e ended, err error) {
+	r.result.failed++
+	r.report(e, err)
+}
+
+func (r *run[T, R]) report(e ended, err error) {
+	e.sweep.fail(err)
+	r.errs = append(r.errs, fmt.Errorf("%s of %s, %s: %w", r.dataset.Name, r.vendor.ID, e.Window, err))
+}
+
+// hold ends a unit that a stop sign forbids, without a call.
+func (r *run[T, R]) hold(ctx context.Context, h hold.Hold) (Result, error) {
+	s := newSweep(r.unit, r.unit.window(), time.Now())
+	kind := string(h.Reason)
+	s.ErrorKind = &kind
+	s.note("%s", h)
+	s.finish(Held)
+	r.result.Held, r.result.Rest = &h, []Unit{r.unit}
+	return r.result, errors.Join(&HeldError{h}, r.record(ctx, s))
+}
+
+// record puts a sweep's row into its table.
+func (r *run[T, R]) record(ctx context.Context, s *Sweep) error {
+	r.result.Sweeps = append(r.result.Sweeps, VendorSweep{r.vendor.ID, *s})
+	return putSweep(ctx, r.sweeps, r.Store, r.vendor, *s)
+}
+
+// isStopSign tells the errors after which no further call may be made.
+func isStopSign(err error) bool {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return false // a pause that did not fit into the time left, not a refusal
+	}
+	_, stop := hold.FromError(err, "", time.Time{})
+	return stop
+}
+
+// isTooBig tells the errors that a smaller window may not have.
+func isTooBig(err error) bool {
+	var e *coupang.Error
+	return errors.Is(err, errTooManyRows) || errors.As(err, &e) && e.TimedOut()
+}
+
+// errorKind names the kind of an error for the table sweeps.
+func errorKind(err error) string {
+	var refused *coupang.Error
+	switch {
+	case errors.As(err, &refused):
+		return string(refused.Kind)
+	case errors.Is(err, parquetio.ErrNewerSchema):
+		return "newer_schema"
+	case errors.Is(err, parquetio.ErrCorrupt):
+		return "corrupt"
+	case errors.Is(err, parquetio.ErrDenied):
+		return "denied"
+	case errors.Is(err, parquetio.ErrConflict):
+		return "conflict"
+	default:
+		return "internal"
+	}
+}
