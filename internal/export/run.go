@@ -62,8 +62,8 @@ func (r *run[T, R]) work(ctx context.Context) (Result, error) {
 			r.result.Rest = r.agenda.rest(r.unit)
 			return r.result, errors.Join(r.errs...)
 		}
-		if sign := r.settle(ctx, fetch, <-done); sign != nil {
-			stop(sign)
+		if why := r.settle(ctx, fetch, <-done); why != nil {
+			stop(why)
 		}
 		running--
 	}
@@ -88,13 +88,13 @@ func (r *run[T, R]) untilMargin(ctx context.Context) (context.Context, context.C
 	return context.WithDeadlineCause(ctx, deadline.Add(-margin), errNoTime)
 }
 
-// settle decides what becomes of a window, and returns the stop sign if it met one.
+// settle decides what becomes of a window, and returns why the fetching must end, if it must.
 func (r *run[T, R]) settle(ctx, fetch context.Context, e ended) error {
-	sign := r.judge(ctx, fetch, e)
+	why := r.judge(ctx, fetch, e)
 	if err := r.record(ctx, e.sweep); err != nil {
 		r.errs = append(r.errs, err)
 	}
-	return sign
+	return why
 }
 
 func (r *run[T, R]) judge(ctx, fetch context.Context, e ended) error {
@@ -112,6 +112,7 @@ func (r *run[T, R]) judge(ctx, fetch context.Context, e ended) error {
 		r.cut(e)
 	case fetch.Err() != nil || errors.Is(e.err, context.DeadlineExceeded):
 		r.interrupted(e)
+		return errNoTime // a wait that did not fit: asking again would not fit either
 	default:
 		r.failed(e, e.err)
 	}

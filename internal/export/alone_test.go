@@ -1,0 +1,27 @@
+package export
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+	"testing/synctest"
+)
+
+// aloneVariable names the test that a child process runs.
+const aloneVariable = "COUPANG_LAKE_TEST_ALONE"
+
+// alone runs a test in a synctest bubble of its own process. parquet-go pools its zstd decoders for the whole process, and
+// one that was made in a bubble must not be used outside it.
+func alone(t *testing.T, test func(t *testing.T)) {
+	t.Helper()
+	if os.Getenv(aloneVariable) == t.Name() {
+		synctest.Test(t, test)
+		return
+	}
+	t.Parallel()
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$")
+	child.Env = append(os.Environ(), aloneVariable+"="+t.Name())
+	if out, err := child.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
