@@ -3,6 +3,7 @@ package export
 import (
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 	"testing/synctest"
 )
@@ -19,7 +20,7 @@ func alone(t *testing.T, test func(t *testing.T)) {
 		return
 	}
 	t.Parallel()
-	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$")
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+strings.ReplaceAll(t.Name(), "/", "$/^")+"$")
 	child.Env = append(os.Environ(), aloneVariable+"="+t.Name())
 	if out, err := child.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)

@@ -40,6 +40,8 @@ type Progress struct {
 type Exporter interface {
 	// Name is the dataset's.
 	Name() string
+	// Describe says how the dataset is listed and laid out.
+	Describe() Description
 	// Columns are the table's leaf columns, in order.
 	Columns() []Column
 	// OfferedIn tells whether the API has the listing in a market.
@@ -51,6 +53,13 @@ type Exporter interface {
 	// Run works a unit until it is done, a stop sign is met, or ctx's deadline is near. The error names every window that
 	// failed or was held; rows seen are in the lake all the same.
 	Run(ctx context.Context, v coupang.Vendor, u Unit) (Result, error)
+	// Verify asks the API for a unit again and compares the lake with what it says, changing nothing in the lake. Scratch is
+	// empty and takes what the API said.
+	Verify(ctx context.Context, v coupang.Vendor, u Unit, scratch parquetio.Store) (Verification, error)
+	// Rewrite writes one partition anew, with personal data hidden as it is configured now. An absent one stays absent.
+	Rewrite(ctx context.Context, v coupang.Vendor, d coupang.Day) (parquetio.Counts, error)
+	// RewriteQuarantine does the same for all of a vendor's records that are no rows, and tells how many it changed.
+	RewriteQuarantine(ctx context.Context, v coupang.Vendor) (changed int, err error)
 }
 
 // Result is what a Run did and what it left.

@@ -2,6 +2,7 @@ package export
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -29,6 +30,27 @@ type world struct {
 	lake  parquetio.Store
 	holds *hold.Memory
 	with  func(*Options)
+
+	secret string // version of the vendors' keys
+}
+
+// secretKeys is a place for keys that an operator may change.
+type secretKeys struct {
+	*world
+	vendor coupang.Vendor
+}
+
+func (s secretKeys) Credentials(_ context.Context, rejected string) (coupang.Credentials, error) {
+	if s.secret == rejected {
+		return coupang.Credentials{}, errors.New("still the refused keys")
+	}
+	return coupang.Credentials{AccessKey: "access-" + s.vendor.ID, SecretKey: coupang.Secret(s.secret + "-" + s.vendor.ID), Version: s.secret}, nil
+}
+
+// changeKeys is what an operator does after a re-issue.
+func (w *world) changeKeys(version string) {
+	w.secret = version
+	w.api.SetKeys(seller.ID, "access-"+seller.ID, version+"-"+seller.ID)
 }
 
 func newWorld(t *testing.T, o coupangtest.Options) *world {
@@ -36,12 +58,10 @@ func newWorld(t *testing.T, o coupangtest.Options) *world {
 	if o.Now.IsZero() {
 		o.Now = worldNow
 	}
-	return &world{t: t, api: coupangtest.New(o), lake: &storetest.Memory{}, holds: &hold.Memory{}, with: func(*Options) {}}
+	return &world{t: t, api: coupangtest.New(o), lake: &storetest.Memory{}, holds: &hold.Memory{}, with: func(*Options) {}, secret: "secret"}
 }
 
-func (w *world) keys(v coupang.Vendor) coupang.CredentialSource {
-	return coupang.StaticCredentials{AccessKey: "access-" + v.ID, SecretKey: coupang.Secret("secret-" + v.ID)}
-}
+func (w *world) keys(v coupang.Vendor) coupang.CredentialSource { return secretKeys{w, v} }
 
 func (w *world) options(transport http.RoundTripper) Options {
 	o := Options{
