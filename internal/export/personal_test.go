@@ -168,3 +168,32 @@ func TestPersonalModesThatCannotWorkAreRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestRewriteHidesWhatIsInTheLakeWithoutACall(t *testing.T) {
+	alone(t, func(t *testing.T) {
+		w := newWorld(t, coupangtest.Options{Seed: 12, OrdersPerDay: 10})
+		w.api.Fail(coupangtest.Fault{Kind: coupangtest.NoKey, Times: 5})
+		w.mustRun("orders", 3)
+		before, calls := rows(w, orders()), w.api.Count("")
+
+		w.with = func(o *Options) { o.Personal = Personal{Mode: DropPersonal} }
+		e := w.exporter("orders", w.api.Transport())
+		for day := coupang.DayOf(worldNow, coupang.KR) - 4; day <= coupang.DayOf(worldNow, coupang.KR); day++ {
+			if _, err := e.Rewrite(t.Context(), seller, day); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if hidden, err := e.RewriteQuarantine(t.Context(), seller); err != nil || hidden == 0 {
+			t.Errorf("%d objects of quarantine were hidden: %v", hidden, err)
+		}
+		if found := w.exposed(false); len(found) > 0 || w.api.Count("") != calls {
+			t.Errorf("%d calls; personal values in %v", w.api.Count("")-calls, found)
+		}
+		after := rows(w, orders())
+		for id, was := range before {
+			if now := after[id]; now.row.Sighting != was.row.Sighting || *now.row.Status != *was.row.Status {
+				t.Errorf("box %d changed otherwise, too", id)
+			}
+		}
+	})
+}

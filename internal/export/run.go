@@ -47,26 +47,29 @@ func (r *run[T, R]) work(ctx context.Context) (Result, error) {
 	defer cancel()
 
 	done := make(chan ended)
-	running, first := 0, true
-	for {
-		for running < r.Parallel && fetch.Err() == nil {
-			t, ok := r.agenda.next()
-			if !ok {
-				break
-			}
-			running++
-			go func(whole bool) { done <- r.read(ctx, fetch, t, whole) }(first)
-		}
-		first = false
-		if running == 0 {
-			r.result.Rest = r.agenda.rest(r.unit)
-			return r.result, errors.Join(r.errs...)
-		}
+	running := r.begin(ctx, fetch, r.Parallel, true, done)
+	for running > 0 {
 		if why := r.settle(ctx, fetch, <-done); why != nil {
 			stop(why)
 		}
 		running--
+		running += r.begin(ctx, fetch, r.Parallel-running, false, done)
 	}
+	r.result.Rest = r.agenda.rest(r.unit)
+	return r.result, errors.Join(r.errs...)
+}
+
+// begin starts the reading of up to free windows, each of which is told on done when it ends.
+func (r *run[T, R]) begin(ctx, fetch context.Context, free int, whole bool, done chan<- ended) (begun int) {
+	for begun < free && fetch.Err() == nil {
+		t, ok := r.agenda.next()
+		if !ok {
+			break
+		}
+		begun++
+		go func() { done <- r.read(ctx, fetch, t, whole) }()
+	}
+	return begun
 }
 
 // The margin kept before the deadline for publishing what was read.
