@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 )
 
 // aloneVariable names the test that a child process runs.
@@ -19,10 +20,12 @@ func alone(t *testing.T, test func(t *testing.T)) {
 		synctest.Test(t, test)
 		return
 	}
-	t.Parallel()
 	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+strings.ReplaceAll(t.Name(), "/", "$/^")+"$")
 	child.Env = append(os.Environ(), aloneVariable+"="+t.Name())
 	if out, err := child.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
+
+// pass lets time pass in a bubble, where it takes none.
+func pass(d time.Duration) { <-time.After(d) }

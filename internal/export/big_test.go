@@ -34,6 +34,7 @@ func (w *world) invocations(e Exporter, u Unit, limit time.Duration) (n int, swe
 const longVariable = "COUPANG_LAKE_TEST_LONG"
 
 func TestASaleDayIsExportedWholeInManyShortRuns(t *testing.T) {
+	t.Parallel()
 	alone(t, func(t *testing.T) {
 		boxes, limit := 30_000, 2_000
 		if os.Getenv(longVariable) != "" {

@@ -15,6 +15,7 @@ import (
 func (w *world) content(key string) []byte { return w.lake.(*storetest.Memory).Content(key) }
 
 func TestAnObjectThatWeCannotReadIsNeverOverwritten(t *testing.T) {
+	t.Parallel()
 	key := partitionKey("orders", seller.ID, coupang.DayOf(worldNow, coupang.KR))
 	type foreign struct {
 		ID int64 `parquet:"id"`
@@ -34,6 +35,7 @@ func TestAnObjectThatWeCannotReadIsNeverOverwritten(t *testing.T) {
 		"of a newer program's hand": {func(t *testing.T) []byte { return parquetFile(t, []newer{{1, nil}}) }, parquetio.ErrNewerSchema},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			alone(t, func(t *testing.T) {
 				w := newWorld(t, coupangtest.Options{})
 				w.api.Put(seller.ID, coupangtest.Orders, coupangtest.Record{ID: 1, At: worldNow.Add(-time.Hour)})
@@ -80,6 +82,7 @@ func parquetFile[R any](t *testing.T, rows []R) []byte {
 }
 
 func TestAKeyTwiceInAnOldFileIsRepairedAndWarned(t *testing.T) {
+	t.Parallel()
 	alone(t, func(t *testing.T) {
 		w := newWorld(t, coupangtest.Options{})
 		at := timestamp(worldNow.Add(-2 * time.Hour))

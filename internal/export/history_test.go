@@ -30,6 +30,7 @@ const (
 )
 
 func TestRandomHistoriesLoseAndDoubleNothing(t *testing.T) {
+	t.Parallel()
 	alone(t, func(t *testing.T) {
 		for seed := range uint64(histories) {
 			for _, tokens := range []coupangtest.TokenKind{coupangtest.ByKey, coupangtest.ByRow} {
@@ -51,6 +52,7 @@ func TestRandomHistoriesLoseAndDoubleNothing(t *testing.T) {
 }
 
 func TestCrashesAtAnyPointLoseAndDoubleNothing(t *testing.T) {
+	t.Parallel()
 	alone(t, func(t *testing.T) {
 		for seed := range uint64(histories) {
 			h := newHistory(t, seed, coupangtest.ByKey)
@@ -163,11 +165,11 @@ func (h *history) disturbedRun() {
 	together := 1 + h.dice.IntN(2)
 	h.overlap = h.overlap || together > 1
 	for i := range together {
-		time.Sleep(time.Duration(i) * 3 * time.Millisecond) // or both would see a box at the very same time
+		pass(time.Duration(i) * 3 * time.Millisecond) // or both would see a box at the very same time
 		runs.Go(h.quietRun)
 	}
 	runs.Wait()
-	time.Sleep(time.Second)
+	pass(time.Second)
 }
 
 // crashedRuns are killed after a random time, or find a store that fails in both ways.

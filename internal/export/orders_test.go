@@ -9,6 +9,7 @@ import (
 )
 
 func TestAWindowCostsTheLeastCallsAndBringsEveryBox(t *testing.T) {
+	t.Parallel()
 	alone(t, func(t *testing.T) {
 		w := newWorld(t, coupangtest.Options{Seed: 1, OrdersPerDay: 40})
 		sweeps := w.mustRun("orders", 30)
@@ -40,6 +41,7 @@ func TestAWindowCostsTheLeastCallsAndBringsEveryBox(t *testing.T) {
 }
 
 func TestPaceIsTheLimitAndNotTheLatency(t *testing.T) {
+	t.Parallel()
 	alone(t, func(t *testing.T) {
 		w := newWorld(t, coupangtest.Options{Seed: 2, OrdersPerDay: 140, Latency: 600 * time.Millisecond, RatePerSecond: 5})
 		began := time.Now()

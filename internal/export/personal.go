@@ -76,7 +76,7 @@ func (p Personal) scrub(v reflect.Value) {
 
 func (p Personal) scrubPointer(v reflect.Value) {
 	if v.Type().Elem() == personalType {
-		v.Set(reflect.ValueOf(p.hide(*v.Interface().(*coupang.Personal))))
+		v.Set(reflect.ValueOf(p.hide(coupang.Personal(v.Elem().String()))))
 		return
 	}
 	if v.Type().Elem().Kind() != reflect.Struct {
@@ -90,7 +90,7 @@ func (p Personal) scrubPointer(v reflect.Value) {
 
 func (p Personal) scrubSlice(v reflect.Value) {
 	if v.Type().Elem() == personalType {
-		v.Set(reflect.ValueOf(p.hideAll(v.Interface().([]coupang.Personal))))
+		v.Set(reflect.ValueOf(p.hideAll(v)))
 		return
 	}
 	if v.Type().Elem().Kind() != reflect.Struct {
@@ -116,13 +116,13 @@ func (p Personal) hide(text coupang.Personal) *coupang.Personal {
 	return &text
 }
 
-func (p Personal) hideAll(texts []coupang.Personal) []coupang.Personal {
+func (p Personal) hideAll(texts reflect.Value) []coupang.Personal {
 	if p.Mode == DropPersonal {
 		return nil
 	}
-	hidden := make([]coupang.Personal, len(texts))
-	for i, text := range texts {
-		hidden[i] = *p.hide(text)
+	hidden := make([]coupang.Personal, texts.Len())
+	for i := range hidden {
+		hidden[i] = *p.hide(coupang.Personal(texts.Index(i).String()))
 	}
 	return hidden
 }

@@ -15,6 +15,7 @@ import (
 const hashKey = coupang.Secret("a hash key of some length")
 
 func TestPersonalModesHideWhatIsNewAndWhatIsOld(t *testing.T) {
+	t.Parallel()
 	alone(t, func(t *testing.T) {
 		w := newWorld(t, coupangtest.Options{Seed: 11, OrdersPerDay: 15})
 		w.api.Fail(coupangtest.Fault{Kind: coupangtest.UnknownMembers}, coupangtest.Fault{Kind: coupangtest.NoKey, Times: 20})
@@ -126,6 +127,7 @@ func rowText[T, R any](w *world, d Dataset[T, R], key string) []byte {
 }
 
 func TestQuarantineKeepsOnlyPointersWherePersonalDataIsHidden(t *testing.T) {
+	t.Parallel()
 	alone(t, func(t *testing.T) {
 		w := newWorld(t, coupangtest.Options{})
 		w.with = func(o *Options) { o.Personal = Personal{Mode: DropPersonal} }
@@ -170,6 +172,7 @@ func TestPersonalModesThatCannotWorkAreRefused(t *testing.T) {
 }
 
 func TestRewriteHidesWhatIsInTheLakeWithoutACall(t *testing.T) {
+	t.Parallel()
 	alone(t, func(t *testing.T) {
 		w := newWorld(t, coupangtest.Options{Seed: 12, OrdersPerDay: 10})
 		w.api.Fail(coupangtest.Fault{Kind: coupangtest.NoKey, Times: 5})

@@ -2,7 +2,6 @@ package export
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +11,7 @@ import (
 )
 
 func TestANullIncidentWipesNothingAndWarns(t *testing.T) {
+	t.Parallel()
 	alone(t, func(t *testing.T) {
 		w := newWorld(t, coupangtest.Options{Seed: 7, OrdersPerDay: 10})
 		w.mustRun("orders", 30)
@@ -35,6 +35,7 @@ func TestANullIncidentWipesNothingAndWarns(t *testing.T) {
 }
 
 func TestAnotherReceiverGetsNoGuardedNumber(t *testing.T) {
+	t.Parallel()
 	alone(t, func(t *testing.T) {
 		w := newWorld(t, coupangtest.Options{})
 		box := coupangtest.Record{ID: 1, At: worldNow.Add(-time.Hour)}
@@ -50,6 +51,7 @@ func TestAnotherReceiverGetsNoGuardedNumber(t *testing.T) {
 }
 
 func TestANewShopWithoutNumbersWarns(t *testing.T) {
+	t.Parallel()
 	alone(t, func(t *testing.T) {
 		w := newWorld(t, coupangtest.Options{Seed: 8, OrdersPerDay: 10})
 		w.api.HideSafeNumbers(true)
@@ -61,6 +63,7 @@ func TestANewShopWithoutNumbersWarns(t *testing.T) {
 }
 
 func TestOddRecordsGoVerbatimToQuarantineOnceAndTheSweepGoesOn(t *testing.T) {
+	t.Parallel()
 	alone(t, func(t *testing.T) {
 		w := newWorld(t, coupangtest.Options{})
 		odd := map[string]string{
@@ -109,6 +112,7 @@ func TestOddRecordsGoVerbatimToQuarantineOnceAndTheSweepGoesOn(t *testing.T) {
 }
 
 func TestMembersWithoutAColumnAreKept(t *testing.T) {
+	t.Parallel()
 	alone(t, func(t *testing.T) {
 		w := newWorld(t, coupangtest.Options{})
 		w.api.Put(seller.ID, coupangtest.Orders, coupangtest.Record{ID: 1, At: worldNow.Add(-time.Hour), Set: map[string]any{
@@ -137,6 +141,7 @@ func keys(w *world, prefix string) map[string]bool {
 }
 
 func TestOneInstantGivesOneDayWhicheverGenerationToldIt(t *testing.T) {
+	t.Parallel()
 	alone(t, func(t *testing.T) {
 		older := newWorld(t, coupangtest.Options{Seed: 9, OrdersPerDay: 10})
 		newer := newWorld(t, coupangtest.Options{Seed: 9, OrdersPerDay: 10, International: true})
@@ -152,7 +157,7 @@ func TestOneInstantGivesOneDayWhicheverGenerationToldIt(t *testing.T) {
 				only.row.IsCod, only.row.CodDeliveryFee, only.row.ExtraProperties, only.row.ExtraFields = nil, nil, nil, nil
 				only.row.Sighting = Sighting{}
 			}
-			if fmt.Sprintf("%s", asJSON(t, a.row)) != asJSON(t, b.row) || a.day != b.day {
+			if asJSON(t, a.row) != asJSON(t, b.row) || a.day != b.day {
 				t.Fatalf("box %d differs:\nv4 %s %s\nv5 %s %s", id, a.day, asJSON(t, a.row), b.day, asJSON(t, b.row))
 			}
 		}
@@ -169,6 +174,7 @@ func asJSON(t *testing.T, v any) string {
 }
 
 func TestTaiwaneseOrdersAreDatedInTaiwan(t *testing.T) {
+	t.Parallel()
 	alone(t, func(t *testing.T) {
 		taiwanese := coupang.Vendor{ID: "C00067890", Market: coupang.TW}
 		w := newWorld(t, coupangtest.Options{Vendors: []coupangtest.Vendor{{ID: taiwanese.ID, Market: coupang.TW}}})

@@ -14,6 +14,7 @@ import (
 var neighbour = coupang.Vendor{ID: "A00099999", Market: coupang.KR}
 
 func TestStopSignsStopWhomTheyConcernAndForAsLong(t *testing.T) {
+	t.Parallel()
 	for name, sign := range map[string]struct {
 		fault      coupangtest.Fault
 		kind       coupang.Kind
@@ -29,6 +30,7 @@ func TestStopSignsStopWhomTheyConcernAndForAsLong(t *testing.T) {
 		"blocked by a 302":    {coupangtest.Fault{Kind: coupangtest.Blocked}, coupang.Blocked, 1, true, 5 * time.Hour, 7 * time.Hour},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			alone(t, func(t *testing.T) {
 				w := newWorld(t, coupangtest.Options{Seed: 5, OrdersPerDay: 5, Vendors: []coupangtest.Vendor{{ID: seller.ID}, {ID: neighbour.ID}}})
 				sign.fault.Vendor = seller.ID
@@ -46,14 +48,14 @@ func TestStopSignsStopWhomTheyConcernAndForAsLong(t *testing.T) {
 					t.Errorf("what was seen before is not kept: %+v", sweeps[0])
 				}
 
-				time.Sleep(sign.stillAfter)
+				pass(sign.stillAfter)
 				w.expectHeld(seller, true)
 				w.expectHeld(neighbour, sign.everybody)
 				w.api.Heal()
 				if sign.overAfter == 0 {
 					w.changeKeys("new")
 				} else {
-					time.Sleep(sign.overAfter - sign.stillAfter)
+					pass(sign.overAfter - sign.stillAfter)
 				}
 				if _, err := w.run(t.Context(), w.exporter("orders", w.api.Transport()), 30); err != nil {
 					t.Fatalf("after the hold: %v", err)
@@ -98,6 +100,7 @@ func (w *world) expectComplete() {
 }
 
 func TestResumeEndsAHoldAtOnce(t *testing.T) {
+	t.Parallel()
 	alone(t, func(t *testing.T) {
 		w := newWorld(t, coupangtest.Options{Seed: 5, OrdersPerDay: 5})
 		if err := w.holds.Set(t.Context(), hold.Hold{Scope: hold.Everybody, Reason: coupang.Blocked, Until: time.Now().Add(time.Hour)}); err != nil {
@@ -112,6 +115,7 @@ func TestResumeEndsAHoldAtOnce(t *testing.T) {
 }
 
 func TestAFailedWindowDoesNotKeepTheOthersFromTheLake(t *testing.T) {
+	t.Parallel()
 	alone(t, func(t *testing.T) {
 		w := newWorld(t, coupangtest.Options{Seed: 6, OrdersPerDay: 3})
 		w.with = func(o *Options) { o.Parallel = 1 } // or the failures would hit several windows
