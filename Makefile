@@ -1,0 +1,81 @@
+# Targets for people and for CI alike; `make help` lists them. GNU make 3.81 (macOS) is enough.
+#
+# Two tiers. The first needs Go and nothing else: demo, test, build, bench. The second, `make check`, is what CI adds: it
+# also needs python3 with venv and a C compiler, and gets everything else itself, pinned:
+#   tools/go.mod      Go tools, in a module of their own so that importers of pkg/* never see their dependencies
+#   requirements.txt  Python programs that we are tested against, in .venv so that nothing is installed outside
+
+GO     ?= go
+PYTHON ?= python3
+VENV   := .venv
+
+# Run from source: no installed version to be another than the pinned one, and Go's cache makes it start at once.
+LINT := $(GO) tool -modfile=tools/go.mod golangci-lint
+
+# What is deployed: static, reproducible, without the RPC mode that only the old go1.x runtime spoke.
+FUNCTION_FLAGS := -trimpath -buildvcs=false -tags=lambda.norpc -ldflags='-s -w'
+FUNCTIONS      := $(patsubst functions/%/main.go,%,$(wildcard functions/*/main.go))
+
+.PHONY: help demo test fmt lint build bench race check check-tests check-template clean FORCE
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' Makefile
+
+demo: ## export a made-up shop's orders into a lake on this machine: needs no AWS, no key
+	$(GO) run ./cmd/coupanglake demo
+
+# No network but the loopback interface. Tests that need the second tier skip.
+test: ## all tests that need only Go
+	$(GO) vet ./...
+	$(GO) test ./...
+
+fmt: ## format all Go code
+	$(LINT) fmt
+
+# The linter must come before the tests in CI: what it finds takes seconds to mend.
+lint: ## linters, formatting and tidy modules; changes nothing
+	$(LINT) run ./...
+	$(GO) mod tidy -diff
+	cd tools && $(GO) mod tidy -diff
+
+build: $(FUNCTIONS:%=build/%/bootstrap) ## the functions for Lambda: build/<function>/bootstrap, linux/arm64
+
+# Go itself knows best what is stale.
+build/%/bootstrap: FORCE
+	@mkdir -p $(@D)
+	GOOS=linux GOARCH=arm64 CGO_ENABLED=0 $(GO) build $(FUNCTION_FLAGS) -o $@ ./functions/$*
+
+FORCE:
+
+bench: ## all benchmarks, each on its own
+	$(GO) test -run='^$$' -bench=. -benchmem -p=1 -timeout=60m ./...
+
+# -short leaves out the tests that measure memory or time: the detector multiplies both.
+race: ## all tests under the race detector: needs a C compiler
+	$(GO) test -race -short ./...
+
+check: lint race check-tests check-template build ## everything that CI checks beyond `make test`
+
+# Once the variable is set no test skips for want of a program (internal/testproc). Go's cache cannot see what these
+# programs do, so nothing comes from it.
+check-tests: $(VENV)/ready
+	COUPANGLAKE_VENV='$(CURDIR)/$(VENV)' $(GO) test -count=1 ./...
+
+# `sam validate` without --lint would ask AWS itself. Its settings stay in the clone, and it reports to nobody.
+check-template: $(VENV)/ready
+ifneq ($(wildcard template.yaml),)
+	$(VENV)/bin/cfn-lint template.yaml
+	AWS_REGION=ap-northeast-2 SAM_CLI_TELEMETRY=0 __SAM_CLI_APP_DIR='$(CURDIR)/build/sam' \
+		$(VENV)/bin/sam validate --lint --template template.yaml
+endif
+
+# Made anew whenever the pins change: pip does not remove what is no longer asked for.
+$(VENV)/ready: requirements.txt tools/constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "the second tier needs Python 3.11 or newer")'
+	rm -rf $(VENV)
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	touch $@
+
+clean: ## remove everything that make made
+	rm -rf build $(VENV)
