@@ -86,9 +86,12 @@ func (r *run[T, R]) untilMargin(ctx context.Context) (context.Context, context.C
 		return ctx, func() {}
 	}
 	touched := min(r.unit.window().Days(), r.Parallel*r.dataset.WindowDays)
-	margin := max(leastMargin, time.Duration(touched)*marginPerPartition)
-	margin = min(margin, time.Until(deadline)/mostMarginShare)
-	return context.WithDeadlineCause(ctx, deadline.Add(-margin), errNoTime)
+	return context.WithDeadlineCause(ctx, deadline.Add(-margin(time.Until(deadline), touched)), errNoTime)
+}
+
+func margin(given time.Duration, partitions int) time.Duration {
+	wanted := max(leastMargin, time.Duration(partitions)*marginPerPartition)
+	return min(wanted, given/mostMarginShare)
 }
 
 // settle decides what becomes of a window, and returns why the fetching must end, if it must.

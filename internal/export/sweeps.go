@@ -32,30 +32,30 @@ const SweepsName = "sweeps"
 // Sweep is one row of the table sweeps: the reading of every page of every status of one Window, or of a part of it
 // that an interruption left. It holds no personal data.
 type Sweep struct {
-	SweepID           string              `parquet:"sweep_id,plain" json:"sweep_id"`
-	RunID             string              `parquet:"run_id,dict" json:"run_id"`
-	Dataset           string              `parquet:"dataset,dict" json:"dataset"`
-	WindowFrom        parquetio.Date      `parquet:"window_from,date" json:"-"`
-	WindowTo          parquetio.Date      `parquet:"window_to,date" json:"-"`
-	State             State               `parquet:"state,dict" json:"state"`
-	ErrorKind         *string             `parquet:"error_kind,dict" json:"error_kind"`
-	Error             *string             `parquet:"error,dict" json:"error"`
-	StartedAt         parquetio.Timestamp `parquet:"started_at,timestamp(millisecond)" json:"-"`
-	FinishedAt        parquetio.Timestamp `parquet:"finished_at,timestamp(millisecond)" json:"-"`
-	Requests          int64               `parquet:"requests" json:"requests"`
-	Retries           int64               `parquet:"retries" json:"retries"`
-	Throttled         int64               `parquet:"throttled" json:"throttled"`
-	Pages             int64               `parquet:"pages" json:"pages"`
-	RowsRead          int64               `parquet:"rows_read" json:"rows_read"`
-	RowsInserted      int64               `parquet:"rows_inserted" json:"rows_inserted"`
-	RowsChanged       int64               `parquet:"rows_changed" json:"rows_changed"`
-	RowsUnchanged     int64               `parquet:"rows_unchanged" json:"rows_unchanged"`
-	Duplicates        int64               `parquet:"duplicates" json:"duplicates"`
-	Quarantined       int64               `parquet:"quarantined" json:"quarantined"`
-	PartitionsWritten int64               `parquet:"partitions_written" json:"partitions_written"`
-	BytesWritten      int64               `parquet:"bytes_written" json:"bytes_written"`
-	Warnings          []string            `parquet:"warnings,list" parquet-element:",dict" json:"warnings"`
-	Notes             []string            `parquet:"notes,list" parquet-element:",dict" json:"notes"`
+	SweepID           string              `parquet:"sweep_id,plain" doc:"number of the sweep; sorts by when it was recorded" json:"sweep_id"`
+	RunID             string              `parquet:"run_id,dict" doc:"what one event planned; all sweeps of it carry this" json:"run_id"`
+	Dataset           string              `parquet:"dataset,dict" doc:"table that it filled" json:"dataset"`
+	WindowFrom        parquetio.Date      `parquet:"window_from,date" doc:"first day of the window" json:"-"`
+	WindowTo          parquetio.Date      `parquet:"window_to,date" doc:"last day of the window" json:"-"`
+	State             State               `parquet:"state,dict" doc:"done, warned (done, and something is suspicious), continued (a later sweep reads the rest), held (no call was made), skipped (not needed) or failed" json:"state"`
+	ErrorKind         *string             `parquet:"error_kind,dict" doc:"why it failed or was held, in a word" json:"error_kind"`
+	Error             *string             `parquet:"error,dict" doc:"why it failed" json:"error"`
+	StartedAt         parquetio.Timestamp `parquet:"started_at,timestamp(millisecond)" doc:"when the window's first page was asked for" json:"-"`
+	FinishedAt        parquetio.Timestamp `parquet:"finished_at,timestamp(millisecond)" doc:"when its rows were in the lake" json:"-"`
+	Requests          int64               `parquet:"requests" doc:"calls of the API, retries among them" json:"requests"`
+	Retries           int64               `parquet:"retries" doc:"calls that repeated a failed one" json:"retries"`
+	Throttled         int64               `parquet:"throttled" doc:"answers that said: too many calls" json:"throttled"`
+	Pages             int64               `parquet:"pages" doc:"pages read" json:"pages"`
+	RowsRead          int64               `parquet:"rows_read" doc:"records on these pages" json:"rows_read"`
+	RowsInserted      int64               `parquet:"rows_inserted" doc:"rows new to the lake" json:"rows_inserted"`
+	RowsChanged       int64               `parquet:"rows_changed" doc:"rows of which the API told something new" json:"rows_changed"`
+	RowsUnchanged     int64               `parquet:"rows_unchanged" doc:"rows seen again as they were" json:"rows_unchanged"`
+	Duplicates        int64               `parquet:"duplicates" doc:"records beyond the first of their key" json:"duplicates"`
+	Quarantined       int64               `parquet:"quarantined" doc:"records that cannot be rows; see _quarantine" json:"quarantined"`
+	PartitionsWritten int64               `parquet:"partitions_written" doc:"partitions merged into" json:"partitions_written"`
+	BytesWritten      int64               `parquet:"bytes_written" doc:"size of these partitions" json:"bytes_written"`
+	Warnings          []string            `parquet:"warnings,list" parquet-element:",dict" doc:"what is suspicious, in words" json:"warnings"`
+	Notes             []string            `parquet:"notes,list" parquet-element:",dict" doc:"what is worth knowing, in words" json:"notes"`
 }
 
 // VendorSweep is a sweep and whose it was: in the table, the partition tells.

@@ -52,7 +52,10 @@ func (e *exporter[T, R]) Verify(ctx context.Context, v coupang.Vendor, u Unit, s
 	if err == nil && len(result.Rest) > 0 {
 		err = errors.New("the time was too short")
 	}
-	c := &comparison[T, R]{exporter: e, vendor: v, seen: map[int64]coupang.Day{}, found: Verification{Sweeps: result.Sweeps, Differences: []Difference{}}}
+	c := &comparison[T, R]{
+		exporter: e, vendor: v, asked: u.window(), seen: map[int64]coupang.Day{},
+		found: Verification{Sweeps: result.Sweeps, Differences: []Difference{}},
+	}
 	for _, s := range result.Sweeps {
 		c.found.Requests += int(s.Requests)
 		c.found.Quarantined += int(s.Quarantined)
@@ -98,6 +101,7 @@ func (e *exporter[T, R]) daysOf(ctx context.Context, v coupang.Vendor, w Window)
 type comparison[T, R any] struct {
 	*exporter[T, R]
 	vendor coupang.Vendor
+	asked  Window
 	seen   map[int64]coupang.Day
 	found  Verification
 }
@@ -116,8 +120,7 @@ func (c *comparison[T, R]) compareDay(ctx context.Context, scratch parquetio.Sto
 			c.differ(Difference{Kind: Missing, Key: c.dataset.Key(t), Day: day})
 			t, errTold = told()
 		case order > 0:
-			c.found.OnlyLake++
-			c.keep(k, day)
+			c.keepOnly(k, day)
 			k, errKept = kept()
 		default:
 			c.keep(k, day)
@@ -159,6 +162,14 @@ func (c *comparison[T, R]) keep(row *R, day coupang.Day) {
 		c.differ(Difference{Kind: Doubled, Key: key, Day: day, Other: &other})
 	}
 	c.seen[key] = day
+}
+
+// keepOnly counts a row that the API lists no more. On Days beside the window the API was asked for a few rows only.
+func (c *comparison[T, R]) keepOnly(row *R, day coupang.Day) {
+	if c.asked.From <= day && day <= c.asked.To {
+		c.found.OnlyLake++
+	}
+	c.keep(row, day)
 }
 
 func (c *comparison[T, R]) compareRow(kept, told *R, day coupang.Day) {

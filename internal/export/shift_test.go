@@ -1,0 +1,99 @@
+package export
+
+import (
+	"math/rand/v2"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/seed-21c7aa78/coupang-lake/pkg/coupang"
+	"github.com/seed-21c7aa78/coupang-lake/pkg/coupang/coupangtest"
+)
+
+// interleavings is how many random histories of arrivals between pages are tried.
+func interleavings() uint64 {
+	if os.Getenv(longVariable) != "" {
+		return 5000
+	}
+	return 250
+}
+
+func TestInquiriesThatArriveBetweenPagesPushNoneOut(t *testing.T) {
+	t.Parallel()
+	alone(t, func(t *testing.T) {
+		for seed := range interleavings() {
+			dice := rand.New(rand.NewPCG(seed, 3))
+			w := newWorld(t, coupangtest.Options{Seed: seed})
+			next := int64(1000)
+			arrive := func() {
+				next++
+				w.api.Put(seller.ID, coupangtest.Inquiries, coupangtest.Record{ID: next, At: worldNow.Add(time.Duration(next) * time.Second)})
+			}
+			for range 31 + dice.IntN(90) {
+				arrive()
+			}
+			listed := next
+			w.api.BeforePage(func(coupangtest.Request) {
+				for range dice.IntN(4) {
+					arrive()
+				}
+			})
+			w.mustRun("inquiries", 0)
+			lake := rows(w, inquiries())
+			for id := int64(1001); id <= listed; id++ {
+				if _, ok := lake[id]; !ok {
+					t.Fatalf("seed %d: inquiry %d was listed before the sweep and is not in the lake", seed, id)
+				}
+			}
+			w.api.BeforePage(nil)
+			if s := w.mustRun("inquiries", 0)[0]; s.State != Done || len(rows(w, inquiries())) != int(next-1000) {
+				t.Fatalf("seed %d: after a quiet sweep: %s, %d of %d", seed, s.State, len(rows(w, inquiries())), next-1000)
+			}
+		}
+	})
+}
+
+func TestAListingThatStaysShortWarns(t *testing.T) {
+	t.Parallel()
+	alone(t, func(t *testing.T) {
+		w := newWorld(t, coupangtest.Options{})
+		next := int64(0)
+		arrive := func() {
+			next++
+			w.api.Put(seller.ID, coupangtest.Inquiries, coupangtest.Record{ID: next, At: worldNow.Add(time.Duration(next) * time.Second)})
+		}
+		for range 40 {
+			arrive()
+		}
+		w.api.BeforePage(func(coupangtest.Request) { arrive() })
+		s := w.mustRun("inquiries", 0)[0]
+		if s.State != Warned || s.Pages != 4 || len(s.Warnings) != 1 {
+			t.Errorf("got %s after %d pages: %v", s.State, s.Pages, s.Warnings)
+		}
+	})
+}
+
+func TestAReturnThatMovesWhileTheStatusesAreReadIsNotLost(t *testing.T) {
+	t.Parallel()
+	alone(t, func(t *testing.T) {
+		order := texts(coupang.ReturnStatuses())[:4]
+		for from := range order {
+			for to := from + 1; to < len(order); to++ {
+				for before := range order {
+					w := newWorld(t, coupangtest.Options{})
+					w.api.Put(seller.ID, coupangtest.Returns, coupangtest.Record{ID: 7, At: worldNow.Add(-time.Hour), Status: order[from]})
+					page := 0
+					w.api.BeforePage(func(coupangtest.Request) {
+						if page++; page == before+1 {
+							w.api.Update(seller.ID, coupangtest.Returns, 7, func(r *coupangtest.Record) { r.Status = order[to] })
+						}
+					})
+					w.mustRun("returns", 0)
+					if _, ok := rows(w, returns())[7]; !ok {
+						t.Errorf("lost: it moved from %s to %s before listing %d was read", order[from], order[to], before+1)
+					}
+				}
+			}
+		}
+	})
+}
