@@ -85,9 +85,13 @@ func (d *DynamoDB) List(ctx context.Context) ([]Hold, error) {
 }
 
 // Clear implements Store.
-func (d *DynamoDB) Clear(ctx context.Context, scope string) error {
-	for _, key := range keysOf(scope) {
-		if _, err := d.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &d.table, Key: key}); err != nil {
+func (d *DynamoDB) Clear(ctx context.Context, scope string, ended ...coupang.Kind) error {
+	if len(ended) == 0 {
+		ended = reasons()
+	}
+	for _, reason := range ended {
+		item := &dynamodb.DeleteItemInput{TableName: &d.table, Key: keyOf(scope, reason)}
+		if _, err := d.client.DeleteItem(ctx, item); err != nil {
 			return fmt.Errorf("delete hold of %s from table %s: %w", scope, d.table, err)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/seed-21c7aa78/coupang-lake/pkg/coupang"
@@ -54,6 +55,11 @@ func (h Hold) ended(now time.Time) bool {
 	return !h.Until.IsZero() && !now.Before(h.Until)
 }
 
+// cleared tells whether a Clear is meant for the hold.
+func (h Hold) cleared(scope string, reasons []coupang.Kind) bool {
+	return h.Scope == scope && (len(reasons) == 0 || slices.Contains(reasons, h.Reason))
+}
+
 // Store remembers holds. Every method is safe for concurrent use; a hold whose time is over is never returned.
 type Store interface {
 	// For returns the holds in force for a vendor: its own and everybody's.
@@ -62,8 +68,8 @@ type Store interface {
 	Set(ctx context.Context, h Hold) error
 	// List returns all holds in force, ordered by scope and reason.
 	List(ctx context.Context) ([]Hold, error)
-	// Clear ends a scope's holds.
-	Clear(ctx context.Context, scope string) error
+	// Clear ends a scope's holds: those of the reasons, or all where none is given.
+	Clear(ctx context.Context, scope string, reasons ...coupang.Kind) error
 }
 
 // FromError returns the hold that an error of the client calls for, if it is a stop sign.
@@ -102,7 +108,7 @@ func InForce(ctx context.Context, s Store, vendor string, keys coupang.Credentia
 		if err != nil || still {
 			return h, still, err
 		}
-		if err := s.Clear(ctx, vendor); err != nil {
+		if err := s.Clear(ctx, vendor, coupang.Unauthorized); err != nil {
 			return Hold{}, false, fmt.Errorf("clear hold of %s: %w", vendor, err)
 		}
 	}

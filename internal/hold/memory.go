@@ -54,11 +54,11 @@ func (m *Memory) List(context.Context) ([]Hold, error) {
 }
 
 // Clear implements Store.
-func (m *Memory) Clear(_ context.Context, scope string) error {
+func (m *Memory) Clear(_ context.Context, scope string, reasons ...coupang.Kind) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for key := range m.holds {
-		if key.scope == scope {
+	for key, h := range m.holds {
+		if h.cleared(scope, reasons) {
 			delete(m.holds, key)
 		}
 	}
