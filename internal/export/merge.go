@@ -23,28 +23,26 @@ type tally struct {
 	inserted []int64 // keys new to the lake
 }
 
-// merge is the rule for one key: old or new may be nil, not both.
+// merge is the rule for one key: old or new may be nil, not both. It works on copies, for what it is given may come again.
 func (m *merger[T, R]) merge(old, new *R) (R, parquetio.Outcome) {
-	if old != nil {
-		m.scrub(old)
-	}
-	if new == nil {
-		return *old, parquetio.Unchanged
-	}
 	if old == nil {
 		m.tally.inserted = append(m.tally.inserted, m.dataset.Key(new))
 		return *new, parquetio.Inserted
 	}
-	before, after := m.dataset.Sighting(old), m.dataset.Sighting(new)
+	known := *old
+	m.scrub(&known)
+	if new == nil {
+		return known, parquetio.Unchanged
+	}
+	before, after := m.dataset.Sighting(&known), m.dataset.Sighting(new)
 	if after.LastSeenAt < before.LastSeenAt {
 		before.FirstSeenAt = min(before.FirstSeenAt, after.FirstSeenAt)
-		return *old, parquetio.Unchanged
+		return known, parquetio.Unchanged
 	}
-	return m.later(old, *new)
+	return m.later(&known, *new)
 }
 
-// later merges a sighting that is not older. Its row is a copy: the caller may merge the same sighting again after a
-// conflict.
+// later merges a sighting that is not older.
 func (m *merger[T, R]) later(old *R, row R) (R, parquetio.Outcome) {
 	row = m.guard(old, row)
 	before, after := m.dataset.Sighting(old), m.dataset.Sighting(&row)

@@ -40,6 +40,8 @@ func (r Request) check(vendors []coupang.Vendor) error {
 		return fmt.Errorf("event: from and lookbackDays exclude each other")
 	case r.LookbackDays != nil && (*r.LookbackDays < 0 || *r.LookbackDays > maxLookback):
 		return fmt.Errorf("event: lookbackDays: %d is not from 0 to %d", *r.LookbackDays, maxLookback)
+	case r.From != nil && *r.From < coupang.NewDay(2010, time.January, 1):
+		return fmt.Errorf("event: from %s is before there was a Coupang", r.From)
 	case r.From != nil && r.To != nil && *r.From > *r.To:
 		return fmt.Errorf("event: from %s is after to %s", r.From, r.To)
 	default:

@@ -116,8 +116,10 @@ func (s *Sweep) published(c parquetio.Counts) {
 	s.RowsChanged += int64(c.Changed)
 	s.RowsUnchanged += int64(c.Unchanged)
 	s.Duplicates += int64(c.Duplicates)
-	s.BytesWritten += c.Bytes
-	s.PartitionsWritten++
+	if c.Written {
+		s.BytesWritten += c.Bytes
+		s.PartitionsWritten++
+	}
 }
 
 // finish sets the end and, where nothing else was said, the state.
