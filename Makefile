@@ -16,7 +16,7 @@ LINT := $(GO) tool -modfile=tools/go.mod golangci-lint
 FUNCTION_FLAGS := -trimpath -buildvcs=false -tags=lambda.norpc -ldflags='-s -w'
 FUNCTIONS      := $(patsubst functions/%/main.go,%,$(wildcard functions/*/main.go))
 
-.PHONY: help demo test fmt lint build bench race check check-tests check-template clean FORCE
+.PHONY: help demo test fmt lint build generate bench race check check-tests check-template clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,13 @@ build/%/bootstrap: FORCE
 	GOOS=linux GOARCH=arm64 CGO_ENABLED=0 $(GO) build $(FUNCTION_FLAGS) -o $@ ./functions/$*
 
 FORCE:
+
+include build.mk
+
+generate: ## tables, views and queries of template.yaml, and docs/DATASETS.md, from the row types and docs/queries
+	$(GO) run ./internal/stack/gen
+	$(GO) run ./cmd/coupanglake schema --format markdown > build/DATASETS.md
+	mv build/DATASETS.md docs/DATASETS.md
 
 bench: ## all benchmarks, each on its own
 	$(GO) test -run='^$$' -bench=. -benchmem -p=1 -timeout=60m ./...

@@ -1,0 +1,61 @@
+// Gen renews the generated files of the repository that it is started in (see package stack): `go run ./internal/stack/gen`.
+// With arguments `release FILE` it writes the template of a release instead, which names the functions' zips beside it.
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/seed-21c7aa78/coupang-lake/internal/stack"
+)
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "gen:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	if len(args) == 2 && args[0] == "release" {
+		return release(args[1])
+	}
+	if len(args) != 0 {
+		return fmt.Errorf("usage: gen [release FILE]")
+	}
+	files, err := stack.Generate(os.DirFS("."))
+	if err != nil {
+		return err
+	}
+	for name, content := range files {
+		if err := replace(name, content); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func release(file string) error {
+	template, err := os.ReadFile("template.yaml")
+	if err != nil {
+		return err
+	}
+	out, err := stack.Release(template)
+	if err != nil {
+		return err
+	}
+	return replace(file, out)
+}
+
+// replace leaves a file alone that is as it should be, so that nothing is built anew for it.
+func replace(name string, content []byte) error {
+	if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, content) {
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(name, content, 0o644)
+}
