@@ -68,7 +68,7 @@ type Result struct {
 	Rest   []Unit     // what there was no time for, or no permission
 	Held   *hold.Hold // the stop sign that ended or forbade the unit
 
-	failed int // windows that ended with another error than the stop sign
+	failed int // windows that ended with another error than the stop sign, and signs that could not be remembered
 }
 
 // Stopped tells that a stop sign is all that went wrong: what is missing is in Rest, for later.

@@ -157,6 +157,7 @@ func (r *run[T, R]) stopAt(ctx context.Context, e ended) error {
 	}
 	r.report(e, errors.Join(e.err, e.lost))
 	if err := r.Holds.Set(ctx, h); err != nil {
+		r.result.failed++ // nobody else knows of the sign: the rest must not be taken up at once
 		r.errs = append(r.errs, fmt.Errorf("remember that %s: %w", h, err))
 	}
 	return e.err

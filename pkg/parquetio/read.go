@@ -9,6 +9,7 @@ import (
 	"iter"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
 )
 
 // batchRows is how many rows go to and come from parquet-go at once. Its writer takes rows in chunks of 64 at most.
@@ -96,7 +97,24 @@ func openFile(r io.ReaderAt, size int64) (*parquet.File, error) {
 	if footer := int64(binary.LittleEndian.Uint32(tail[:])); string(tail[4:]) != "PAR1" || footer > size-12 {
 		return nil, errors.New("no parquet footer")
 	}
-	return parquet.OpenFile(r, size, parquet.SkipBloomFilters(true), parquet.SkipPageIndex(true))
+	file, err := parquet.OpenFile(r, size, parquet.SkipBloomFilters(true), parquet.SkipPageIndex(true))
+	if err != nil {
+		return nil, err
+	}
+	return file, checkCodecs(file)
+}
+
+// checkCodecs refuses what this package never writes. A damaged byte may name another codec, and parquet-go's lz4 decoder
+// then allocates what a damaged length asks for: 32 GB were seen.
+func checkCodecs(file *parquet.File) error {
+	for _, group := range file.Metadata().RowGroups {
+		for _, column := range group.Columns {
+			if c := column.MetaData.Codec; c != format.Zstd && c != format.Uncompressed {
+				return fmt.Errorf("columns are compressed with %s instead of zstd", c)
+			}
+		}
+	}
+	return nil
 }
 
 // next gives the next row, or io.EOF after the last.
