@@ -23,13 +23,15 @@ type Dataset[T, R any] struct {
 	// ListMinutes reads a part of one Day; both ends are inclusive minutes. Nil where the API has no minute form.
 	ListMinutes func(ctx context.Context, c *coupang.Client, from, to time.Time, status string) iter.Seq2[coupang.Page[T], error]
 
-	Key      func(r *R) int64                // 0: none, so no row
-	DatedAt  func(r *R) *parquetio.Timestamp // its Day in the vendor's market is the row's partition; nil: none, so no row
-	VendorID func(t *T) *string              // nil function: records do not tell; nil or empty text: this one does not
-	Row      func(t *T, m coupang.Market) R  // all columns but the Sighting's
-	Extra    func(r *R) **string             // extra_fields: what the API sent that has no column
-	Sighting func(r *R) *Sighting
-	Guard    []GuardedColumn[R]
+	KeyColumn  string
+	Key        func(r *R) int64 // 0: none, so no row
+	DateColumn string
+	DatedAt    func(r *R) *parquetio.Timestamp // its Day in the vendor's market is the row's partition; nil: none, so no row
+	VendorID   func(t *T) *string              // nil function: records do not tell; nil or empty text: this one does not
+	Row        func(t *T, m coupang.Market) R  // all columns but the Sighting's
+	Extra      func(r *R) **string             // extra_fields: what the API sent that has no column
+	Sighting   func(r *R) *Sighting
+	Guard      []GuardedColumn[R]
 }
 
 // Sighting is the end of every row: when it was seen.

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/seed-21c7aa78/coupang-lake/pkg/coupang"
-	"github.com/seed-21c7aa78/coupang-lake/pkg/parquetio"
 )
 
 // Description says how a dataset is listed and laid out, for people.
@@ -30,44 +29,12 @@ func (d Description) LeastCalls(w Window) int {
 func (e *exporter[T, R]) Describe() Description {
 	d := e.dataset
 	return Description{
-		Name: d.Name, Key: d.keyColumn(), DatedBy: d.dateColumn(), WindowDays: d.WindowDays, LookbackDays: e.lookback(),
+		Name: d.Name, Key: d.KeyColumn, DatedBy: d.DateColumn, WindowDays: d.WindowDays, LookbackDays: e.lookback(),
 		Markets: d.Markets, Statuses: slices.DeleteFunc(slices.Clone(d.Statuses), func(s string) bool { return s == "" }),
 	}
 }
 
-// keyColumn tries which column's value Key gives back, so that no dataset has to say it twice.
-func (d *Dataset[T, R]) keyColumn() string {
-	return findColumn[R](func(row *R, field reflect.Value) bool {
-		if field.Kind() != reflect.Int64 || field.Type() == reflect.TypeFor[parquetio.Timestamp]() {
-			return false
-		}
-		field.SetInt(1)
-		return d.Key(row) == 1
-	})
-}
-
-func (d *Dataset[T, R]) dateColumn() string {
-	return findColumn[R](func(row *R, field reflect.Value) bool {
-		if field.Type() != reflect.TypeFor[*parquetio.Timestamp]() {
-			return false
-		}
-		field.Set(reflect.ValueOf(new(parquetio.Timestamp)))
-		return d.DatedAt(row) != nil
-	})
-}
-
-// findColumn tries each top column of an empty row and names the first that is it.
-func findColumn[R any](is func(row *R, field reflect.Value) bool) string {
-	t := reflect.TypeFor[R]()
-	for i := range t.NumField() {
-		var row R
-		if is(&row, reflect.ValueOf(&row).Elem().Field(i)) {
-			return topColumn(t.Field(i))
-		}
-	}
-	return ""
-}
-
+// topColumn is the column of a field of a row type.
 func topColumn(field reflect.StructField) string {
 	name, _, _ := strings.Cut(field.Tag.Get("parquet"), ",")
 	return name

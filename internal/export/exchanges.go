@@ -190,12 +190,14 @@ func exchanges() Dataset[coupang.ExchangeRequest, Exchange] {
 		List: func(ctx context.Context, c *coupang.Client, w Window, _ string) iter.Seq2[coupang.Page[coupang.ExchangeRequest], error] {
 			return c.ExchangeRequests(ctx, w.From, w.To)
 		},
-		Key:      func(r *Exchange) int64 { return r.ExchangeID },
-		DatedAt:  func(r *Exchange) *parquetio.Timestamp { return r.CreatedAt },
-		VendorID: func(e *coupang.ExchangeRequest) *string { return e.VendorID },
-		Row:      exchangeRow,
-		Extra:    func(r *Exchange) **string { return &r.ExtraFields },
-		Sighting: func(r *Exchange) *Sighting { return &r.Sighting },
+		KeyColumn:  "exchange_id",
+		DateColumn: "created_at",
+		Key:        func(r *Exchange) int64 { return r.ExchangeID },
+		DatedAt:    func(r *Exchange) *parquetio.Timestamp { return r.CreatedAt },
+		VendorID:   func(e *coupang.ExchangeRequest) *string { return e.VendorID },
+		Row:        exchangeRow,
+		Extra:      func(r *Exchange) **string { return &r.ExtraFields },
+		Sighting:   func(r *Exchange) *Sighting { return &r.Sighting },
 	}
 }
 

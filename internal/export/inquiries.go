@@ -56,12 +56,14 @@ func inquiries() Dataset[coupang.Inquiry, Inquiry] {
 		List: func(ctx context.Context, c *coupang.Client, w Window, _ string) iter.Seq2[coupang.Page[coupang.Inquiry], error] {
 			return c.Inquiries(ctx, w.From, w.To)
 		},
-		Key:      func(r *Inquiry) int64 { return r.InquiryID },
-		DatedAt:  func(r *Inquiry) *parquetio.Timestamp { return r.InquiryAt },
-		VendorID: func(i *coupang.Inquiry) *string { return i.VendorID },
-		Row:      inquiryRow,
-		Extra:    func(r *Inquiry) **string { return &r.ExtraFields },
-		Sighting: func(r *Inquiry) *Sighting { return &r.Sighting },
+		KeyColumn:  "inquiry_id",
+		DateColumn: "inquiry_at",
+		Key:        func(r *Inquiry) int64 { return r.InquiryID },
+		DatedAt:    func(r *Inquiry) *parquetio.Timestamp { return r.InquiryAt },
+		VendorID:   func(i *coupang.Inquiry) *string { return i.VendorID },
+		Row:        inquiryRow,
+		Extra:      func(r *Inquiry) **string { return &r.ExtraFields },
+		Sighting:   func(r *Inquiry) *Sighting { return &r.Sighting },
 	}
 }
 

@@ -118,13 +118,15 @@ func orders() Dataset[coupang.OrderSheet, Order] {
 		ListMinutes: func(ctx context.Context, c *coupang.Client, from, to time.Time, status string) iter.Seq2[coupang.Page[coupang.OrderSheet], error] {
 			return c.OrderSheetsByMinute(ctx, from, to, coupang.OrderStatus(status))
 		},
-		Key:      func(r *Order) int64 { return r.ShipmentBoxID },
-		DatedAt:  func(r *Order) *parquetio.Timestamp { return r.OrderedAt },
-		VendorID: func(o *coupang.OrderSheet) *string { return o.VendorID },
-		Row:      orderRow,
-		Extra:    func(r *Order) **string { return &r.ExtraFields },
-		Sighting: func(r *Order) *Sighting { return &r.Sighting },
-		Guard:    []GuardedColumn[Order]{ordererSafeNumber(), receiverSafeNumber()},
+		KeyColumn:  "shipment_box_id",
+		DateColumn: "ordered_at",
+		Key:        func(r *Order) int64 { return r.ShipmentBoxID },
+		DatedAt:    func(r *Order) *parquetio.Timestamp { return r.OrderedAt },
+		VendorID:   func(o *coupang.OrderSheet) *string { return o.VendorID },
+		Row:        orderRow,
+		Extra:      func(r *Order) **string { return &r.ExtraFields },
+		Sighting:   func(r *Order) *Sighting { return &r.Sighting },
+		Guard:      []GuardedColumn[Order]{ordererSafeNumber(), receiverSafeNumber()},
 	}
 }
 

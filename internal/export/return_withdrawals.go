@@ -30,12 +30,14 @@ func returnWithdrawals() Dataset[coupang.ReturnWithdrawal, ReturnWithdrawal] {
 		List: func(ctx context.Context, c *coupang.Client, w Window, _ string) iter.Seq2[coupang.Page[coupang.ReturnWithdrawal], error] {
 			return c.ReturnWithdrawals(ctx, w.From, w.To)
 		},
-		Key:      func(r *ReturnWithdrawal) int64 { return r.CancelID },
-		DatedAt:  func(r *ReturnWithdrawal) *parquetio.Timestamp { return r.CreatedAt },
-		VendorID: func(w *coupang.ReturnWithdrawal) *string { return w.VendorID },
-		Row:      returnWithdrawalRow,
-		Extra:    func(r *ReturnWithdrawal) **string { return &r.ExtraFields },
-		Sighting: func(r *ReturnWithdrawal) *Sighting { return &r.Sighting },
+		KeyColumn:  "cancel_id",
+		DateColumn: "created_at",
+		Key:        func(r *ReturnWithdrawal) int64 { return r.CancelID },
+		DatedAt:    func(r *ReturnWithdrawal) *parquetio.Timestamp { return r.CreatedAt },
+		VendorID:   func(w *coupang.ReturnWithdrawal) *string { return w.VendorID },
+		Row:        returnWithdrawalRow,
+		Extra:      func(r *ReturnWithdrawal) **string { return &r.ExtraFields },
+		Sighting:   func(r *ReturnWithdrawal) *Sighting { return &r.Sighting },
 	}
 }
 

@@ -82,12 +82,14 @@ func returns() Dataset[coupang.ReturnRequest, Return] {
 		ListMinutes: func(ctx context.Context, c *coupang.Client, from, to time.Time, status string) iter.Seq2[coupang.Page[coupang.ReturnRequest], error] {
 			return c.ReturnRequestsByMinute(ctx, from, to, coupang.ReturnStatus(status))
 		},
-		Key:      func(r *Return) int64 { return r.ReceiptID },
-		DatedAt:  func(r *Return) *parquetio.Timestamp { return r.CreatedAt },
-		VendorID: func(r *coupang.ReturnRequest) *string { return r.VendorID },
-		Row:      returnRow,
-		Extra:    func(r *Return) **string { return &r.ExtraFields },
-		Sighting: func(r *Return) *Sighting { return &r.Sighting },
+		KeyColumn:  "receipt_id",
+		DateColumn: "created_at",
+		Key:        func(r *Return) int64 { return r.ReceiptID },
+		DatedAt:    func(r *Return) *parquetio.Timestamp { return r.CreatedAt },
+		VendorID:   func(r *coupang.ReturnRequest) *string { return r.VendorID },
+		Row:        returnRow,
+		Extra:      func(r *Return) **string { return &r.ExtraFields },
+		Sighting:   func(r *Return) *Sighting { return &r.Sighting },
 	}
 }
 
