@@ -1,7 +1,6 @@
 package export
 
 import (
-	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -134,5 +133,5 @@ func BenchmarkPipeline(b *testing.B) {
 		publishAll(b, e, mapRows(b, &d, decode(sheets)))
 	}
 	perRow(b, len(sheets))
-	b.Log(fmt.Sprintf("%d bytes of JSON a row", size/len(sheets)))
+	b.Logf("%d bytes of JSON a row", size/len(sheets))
 }

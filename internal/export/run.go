@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/seed-21c7aa78/coupang-lake/internal/hold"
@@ -21,7 +20,7 @@ type run[T, R any] struct {
 	client *coupang.Client
 	agenda *agenda
 
-	publishing sync.Mutex // one merge at a time: memory is scarcer than time
+	publishing chan struct{} // holds a token while rows are merged, one window's at a time: memory is scarcer than time
 	result     Result
 	errs       []error
 }
@@ -40,7 +39,7 @@ type ended struct {
 var errNoTime = errors.New("no time left to fetch")
 
 func (r *run[T, R]) work(ctx context.Context) (Result, error) {
-	r.agenda = newAgenda(r.unit, r.dataset.WindowDays)
+	r.agenda, r.publishing = newAgenda(r.unit, r.dataset.WindowDays), make(chan struct{}, 1)
 	fetch, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	fetch, cancel := r.untilMargin(fetch)

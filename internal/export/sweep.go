@@ -203,8 +203,12 @@ func (s *reader[T, R]) makeRoom(ctx context.Context) error {
 
 // publish merges what is held into its partitions. One that fails does not keep the others from being written.
 func (s *reader[T, R]) publish(ctx context.Context) error {
-	s.publishing.Lock()
-	defer s.publishing.Unlock()
+	select {
+	case s.publishing <- struct{}{}:
+		defer func() { <-s.publishing }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	var errs []error
 	for _, day := range slices.Sorted(maps.Keys(s.rows)) {
 		errs = append(errs, s.publishDay(ctx, day, s.rows[day]))

@@ -154,8 +154,8 @@ func replaceFile(ctx context.Context, path string, body io.ReadSeeker) (digest s
 	}
 	defer func() {
 		if err != nil {
-			f.Close()
-			os.Remove(temp)
+			_ = f.Close()
+			_ = os.Remove(temp)
 		}
 	}()
 	h := sha256.New()

@@ -233,6 +233,7 @@ func child(t *testing.T, what, root string) *exec.Cmd {
 
 // TestChild does nothing unless another test starts it.
 func TestChild(t *testing.T) {
+	t.Parallel()
 	what, root, found := strings.Cut(os.Getenv(childVariable), " ")
 	if !found {
 		t.Skip("run by other tests in a process of its own")

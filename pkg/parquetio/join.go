@@ -48,7 +48,7 @@ func (t *Table[R]) sortedRows(ctx context.Context, old Object) (*sliceRows[R], i
 	misplaced := 0
 	for {
 		row, err := r.next(ctx)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			slices.SortStableFunc(all, t.compare)
 			return &all, misplaced, nil
 		}
@@ -227,7 +227,7 @@ func (o *oldRows[R]) advance(ctx context.Context) (err error) {
 // read gives nil after the last row.
 func (o *oldRows[R]) read(ctx context.Context) (*R, error) {
 	row, err := o.rows.next(ctx)
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return nil, nil
 	}
 	return row, err

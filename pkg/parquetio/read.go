@@ -41,7 +41,7 @@ func (t *Table[R]) each(ctx context.Context, s Store, key string, f func(*R) boo
 	defer r.close()
 	for {
 		row, err := r.next(ctx)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
@@ -124,7 +124,7 @@ func (r *reader[R]) next(ctx context.Context) (*R, error) {
 			return nil, err
 		}
 		err := noPanic(r.fill)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil, r.atEnd()
 		}
 		if err != nil {
@@ -160,7 +160,7 @@ func (r *reader[R]) fill() error {
 		}
 		r.ready = append(r.ready, v)
 	}
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return r.closeGroup()
 	}
 	if err == nil && n == 0 {

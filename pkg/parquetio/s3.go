@@ -72,11 +72,11 @@ func (s *S3) open(ctx context.Context, key string) (Object, error) {
 		return nil, &brokenBody{err}
 	}
 	if want := aws.ToInt64(out.ContentLength); out.ContentLength != nil && t.Size() != want {
-		t.Close()
+		_ = t.Close()
 		return nil, &brokenBody{fmt.Errorf("%d bytes of %d", t.Size(), want)}
 	}
 	if want := out.Metadata[digestKey]; want != "" && want != t.Digest() {
-		t.Close()
+		_ = t.Close()
 		return nil, fmt.Errorf("%w: its SHA-256 is %s, not %s as written", ErrCorrupt, t.Digest(), want)
 	}
 	return snapshot{t, aws.ToString(out.ETag)}, nil

@@ -139,7 +139,7 @@ func TestS3ErrorsAreTold(t *testing.T) {
 func checkKind(t *testing.T, op string, err, want error) {
 	t.Helper()
 	for _, kind := range []error{parquetio.ErrConflict, parquetio.ErrNotExist, parquetio.ErrDenied, parquetio.ErrCorrupt} {
-		if errors.Is(err, kind) != (kind == want) {
+		if errors.Is(err, kind) != errors.Is(want, kind) {
 			t.Errorf("%s: got %v, want kind %v", op, err, want)
 		}
 	}

@@ -27,14 +27,14 @@ func TestMain(m *testing.M) {
 	if err != nil {
 		panic(err)
 	}
-	os.Setenv("TMPDIR", dir)
-	os.Setenv("TMP", dir)
+	_ = os.Setenv("TMPDIR", dir)
+	_ = os.Setenv("TMP", dir)
 	code := m.Run()
 	if left, err := os.ReadDir(dir); code == 0 && (err != nil || len(left) > 0) {
 		println("temporary files left behind:", len(left))
 		code = 1
 	}
-	os.RemoveAll(dir)
+	_ = os.RemoveAll(dir)
 	os.Exit(code)
 }
 

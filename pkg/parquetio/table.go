@@ -106,6 +106,12 @@ func writerOptions(schema *parquet.Schema, c *codec, o Options) []parquet.Writer
 		parquet.DefaultEncodingFor(parquet.ByteArray, &parquet.Plain),
 		parquet.CreatedBy(o.CreatedBy, layoutVersion, "parquet-go"),
 	}
+	for _, path := range schema.Columns() {
+		if leaf, _ := schema.Lookup(path...); leaf.Node.Type().Kind() == parquet.ByteArray {
+			// A header repeats bounds whole, four times, and Arrow refuses headers of 16 MB. The chunk's and the index remain.
+			options = append(options, parquet.SkipPageStatistics(path...))
+		}
+	}
 	for _, key := range slices.Sorted(maps.Keys(o.Metadata)) {
 		options = append(options, parquet.KeyValueMetadata(key, o.Metadata[key]))
 	}

@@ -74,7 +74,7 @@ func readAll(ctx context.Context, r io.Reader) (*tempFile, error) {
 		return nil, err
 	}
 	if _, err := io.Copy(t, contextReader{ctx, r}); err != nil {
-		t.Close()
+		_ = t.Close()
 		return nil, err
 	}
 	return t, nil

@@ -43,7 +43,8 @@ type Counts struct {
 // failed. (Or another writer came to the same rows; so a merge must not count calls.) ErrConflict is returned only when the
 // attempts are used up or the context leaves no time to wait. On ErrNewerSchema and ErrCorrupt the object is as it was.
 func (t *Table[R]) Upsert(ctx context.Context, s Store, key string, sorted iter.Seq2[R, error],
-	merge func(old, new *R) (R, Outcome)) (Counts, error) {
+	merge func(old, new *R) (R, Outcome),
+) (Counts, error) {
 	for attempt := 1; ; attempt++ {
 		counts, err := t.upsertOnce(ctx, s, key, sorted, merge)
 		if err == nil {

@@ -34,7 +34,7 @@ func (t *Table[R]) newWriter() (*writer[R], error) {
 		return nil
 	})
 	if err != nil {
-		file.Close()
+		_ = file.Close()
 		return nil, err
 	}
 	return w, nil
@@ -121,4 +121,4 @@ func (w *writer[R]) verify() error {
 }
 
 // discard removes the file of a write given up.
-func (w *writer[R]) discard() { w.file.Close() }
+func (w *writer[R]) discard() { _ = w.file.Close() }

@@ -171,7 +171,10 @@ func listsAgain(t *testing.T, s parquetio.Store) {
 		}
 	}
 	n := 0
-	for range keys {
+	for _, err := range keys {
+		if err != nil {
+			t.Fatal(err)
+		}
 		n++
 	}
 	if n != 5 {
