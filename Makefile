@@ -16,7 +16,7 @@ LINT := $(GO) tool -modfile=tools/go.mod golangci-lint
 FUNCTION_FLAGS := -trimpath -buildvcs=false -tags=lambda.norpc -ldflags='-s -w'
 FUNCTIONS      := $(patsubst functions/%/main.go,%,$(wildcard functions/*/main.go))
 
-.PHONY: help demo test fmt lint build generate bench race check check-tests check-template clean FORCE
+.PHONY: help demo test fmt lint build generate bench long race check check-tests check-template clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +56,10 @@ generate: ## tables, views and queries of template.yaml, and docs/DATASETS.md, f
 
 bench: ## all benchmarks, each on its own
 	$(GO) test -run='^$$' -bench=. -benchmem -p=1 -timeout=60m ./...
+
+long: ## the proofs that take minutes: a sale day of 300,000 boxes, a partition of 200,000, thousands of interleavings
+	COUPANG_LAKE_TEST_LONG=1 $(GO) test -count=1 -v -timeout=60m \
+		-run='SaleDay|LargePartition|ArriveBetweenPages' ./internal/export
 
 # -short leaves out the tests that measure memory or time: the detector multiplies both.
 race: ## all tests under the race detector: needs a C compiler
