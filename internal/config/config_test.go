@@ -88,3 +88,18 @@ func TestParseKeysNeverShowsTheSecret(t *testing.T) {
 		t.Errorf("got %+v, %v", keys, err)
 	}
 }
+
+func TestOnlyAFakeOnThisMachineMayBeAskedFasterThanCoupangAllows(t *testing.T) {
+	t.Parallel()
+	for base, allowed := range map[string]bool{
+		"http://127.0.0.1:8787/fake": true, "http://localhost:8787": true, "http://[::1]:8787": true,
+		"": false, "https://api-gateway.coupang.com": false, "https://localhost.example.com": false,
+	} {
+		_, err := Load(environment(map[string]string{
+			"COUPANG_VENDOR_IDS": "A1", "COUPANG_BASE_URL": base, "COUPANG_REQUESTS_PER_SECOND": "500",
+		}), ForLookup)
+		if (err == nil) != allowed {
+			t.Errorf("%q: got %v", base, err)
+		}
+	}
+}
