@@ -16,7 +16,7 @@ LINT := $(GO) tool -modfile=tools/go.mod golangci-lint
 FUNCTION_FLAGS := -trimpath -buildvcs=false -tags=lambda.norpc -ldflags='-s -w'
 FUNCTIONS      := $(patsubst functions/%/main.go,%,$(wildcard functions/*/main.go))
 
-.PHONY: help demo test fmt lint build generate bench long race check check-tests check-template clean FORCE
+.PHONY: help demo test fmt lint build generate bench long race chaos fuzz vuln licenses check check-tests check-template clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' Makefile
@@ -60,6 +60,28 @@ bench: ## all benchmarks, each on its own
 long: ## the proofs that take minutes: a sale day of 300,000 boxes, a partition of 200,000, thousands of interleavings
 	COUPANG_LAKE_TEST_LONG=1 $(GO) test -count=1 -v -timeout=60m \
 		-run='SaleDay|LargePartition|ArriveBetweenPages' ./internal/export
+
+# Waits cost nothing there, memory and cores do: some six minutes of one core.
+chaos: ## every fault of the API, the store and the machine, everywhere; prints what was lost
+	COUPANGLAKE_CHAOS=all $(GO) test -count=1 -v -timeout=60m ./internal/chaos
+
+# Go runs one target at a time. What it finds it writes to testdata/fuzz beside the test: keep that file, it is a seed then.
+# `make test` runs every seed.
+FUZZTIME ?= 10s
+fuzz: ## every fuzz target for FUZZTIME (10s)
+	@set -e; for package in $$(grep -rl --include='*_test.go' '^func Fuzz' cmd functions internal pkg | xargs -n1 dirname | sort -u); do \
+		for target in $$(grep -h '^func Fuzz' $$package/*_test.go | sed 's/func //; s/(.*//'); do \
+			echo "$$package $$target"; \
+			$(GO) test -run='^$$' -fuzz="^$$target$$" -fuzztime=$(FUZZTIME) ./$$package; \
+		done; \
+	done
+
+# Asks the Go vulnerability database over the network, so CI leaves it out.
+vuln: ## known vulnerabilities in what our code calls
+	$(GO) tool -modfile=tools/go.mod govulncheck ./...
+
+licenses: ## what is linked into the executables, and its licence
+	@$(GO) test -count=1 -run=MayBeShipped -v . | sed -n 's/^ *licenses_test.go:[0-9]*: //p'
 
 # -short leaves out the tests that measure memory or time: the detector multiplies both.
 race: ## all tests under the race detector: needs a C compiler

@@ -25,7 +25,7 @@ import (
 
 // A history takes place on a few days: what matters happens within a partition, and each costs time.
 const (
-	histories   = 12
+	histories   = 8
 	historyDays = 4
 )
 

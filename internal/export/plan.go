@@ -72,9 +72,12 @@ func (e *exporter[T, R]) Plan(v coupang.Vendor, r Request) (Unit, error) {
 	if r.LookbackDays != nil {
 		lookback = *r.LookbackDays
 	}
-	u.From = u.To - coupang.Day(lookback)
+	u.From = max(u.To-coupang.Day(lookback), firstDay)
 	if r.From != nil {
 		u.From = *r.From
+	}
+	if u.From < firstDay || u.To > lastDay {
+		return Unit{}, fmt.Errorf("event: %s is not in the years that there are, from %s to %s", u.window(), firstDay, lastDay)
 	}
 	if u.From > u.To {
 		return Unit{}, fmt.Errorf("event: from %s is after to %s, the last day there is for %s", u.From, u.To, v.ID)

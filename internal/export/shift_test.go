@@ -15,7 +15,7 @@ func interleavings() uint64 {
 	if os.Getenv(longVariable) != "" {
 		return 5000
 	}
-	return 250
+	return 150
 }
 
 func TestInquiriesThatArriveBetweenPagesPushNoneOut(t *testing.T) {

@@ -64,9 +64,6 @@ func (s *reader[T, R]) readAll(ctx, fetch context.Context) error {
 			return err
 		}
 		s.nextSlice()
-		if err := s.makeRoom(ctx); err != nil {
-			return err
-		}
 	}
 	return nil
 }
@@ -130,11 +127,14 @@ func (s *reader[T, R]) readListing(ctx context.Context, pages iter.Seq2[coupang.
 		if s.held > maxRows && s.canBeCut() {
 			return total, errTooManyRows
 		}
+		if err := s.makeRoom(ctx); err != nil {
+			return total, err
+		}
 	}
 	return total, nil
 }
 
-// canBeCut tells whether reading in parts holds fewer rows. A slice is one answer; it is published before the next.
+// canBeCut tells whether reading in parts holds fewer rows. A slice is one answer.
 func (s *reader[T, R]) canBeCut() bool {
 	return s.Slice == 0 && (s.Days() > 1 || s.dataset.ListMinutes != nil)
 }
@@ -193,7 +193,7 @@ func (s *reader[T, R]) nextSlice() {
 	}
 }
 
-// makeRoom publishes what a Day read in slices has brought so far.
+// makeRoom publishes what has come so far of a Day that is not cut further.
 func (s *reader[T, R]) makeRoom(ctx context.Context) error {
 	if s.held <= maxRows {
 		return nil

@@ -48,6 +48,8 @@ func (u Unit) check(statuses []string, byMinute bool) error {
 	switch {
 	case u.From > u.To:
 		return fmt.Errorf("unit of %s: from %s is after to %s", u.VendorID, u.From, u.To)
+	case u.From < firstDay || u.To > lastDay:
+		return fmt.Errorf("unit of %s: %s is not in the years that there are", u.VendorID, u.window())
 	case u.Days < 0:
 		return fmt.Errorf("unit of %s: days %d is negative", u.VendorID, u.Days)
 	case u.Resume == nil:

@@ -51,10 +51,10 @@ func TestMemoryForgetsAHoldAtItsEnd(t *testing.T) {
 		if err := s.Set(t.Context(), h); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(10*time.Minute - 1)
+		<-time.After(10*time.Minute - time.Nanosecond)
 		expectInForce(t, &s, seller, "vendor A00012345 held: rate_limited, until")
 		expectInForce(t, &s, neighbour, "")
-		time.Sleep(1)
+		<-time.After(time.Nanosecond)
 		expectInForce(t, &s, seller, "")
 	})
 }
@@ -70,12 +70,12 @@ func TestBlockHoldsEverybodyForSixHours(t *testing.T) {
 		if got := h.RetryAfter(time.Now()); got != 6*time.Hour {
 			t.Errorf("retry after %s", got)
 		}
-		time.Sleep(6*time.Hour - time.Millisecond)
+		<-time.After(6*time.Hour - time.Millisecond)
 		if got := h.RetryAfter(time.Now()); got != time.Second {
 			t.Errorf("at the end: retry after %s, want no less than a second", got)
 		}
 		expectInForce(t, &s, neighbour, "all vendors held: blocked, until")
-		time.Sleep(time.Millisecond)
+		<-time.After(time.Millisecond)
 		expectInForce(t, &s, neighbour, "")
 	})
 }
@@ -88,7 +88,7 @@ func TestRefusedKeysAreHeldUntilTheSecretHasAnotherVersion(t *testing.T) {
 		if err := s.Set(t.Context(), h); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(365 * 24 * time.Hour)
+		<-time.After(365 * 24 * time.Hour)
 		keys := &place{version: "v1"}
 		inForce := func() bool {
 			_, ok, err := hold.InForce(t.Context(), &s, seller, keys)

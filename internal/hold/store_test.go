@@ -57,13 +57,23 @@ func testStore(t *testing.T, newStore func(*testing.T) hold.Store) {
 		altogether []hold.Hold
 	}{
 		{"nothing is held at first", nil, nil, nil, nil},
-		{"a vendor's own holds and everybody's are in force for it", []hold.Hold{limited, other, blocked, refused}, nil,
-			[]hold.Hold{blocked, limited, refused}, []hold.Hold{blocked, limited, refused, other}},
+		{
+			"a vendor's own holds and everybody's are in force for it",
+			[]hold.Hold{limited, other, blocked, refused},
+			nil,
+			[]hold.Hold{blocked, limited, refused},
+			[]hold.Hold{blocked, limited, refused, other},
+		},
 		{"a hold that is over is never told", []hold.Hold{over, limited}, nil, []hold.Hold{limited}, []hold.Hold{limited}},
 		{"a hold without an end stays", []hold.Hold{refused}, nil, []hold.Hold{refused}, []hold.Hold{refused}},
 		{"a later hold of the same scope and reason replaces", []hold.Hold{limited, longer}, nil, []hold.Hold{longer}, []hold.Hold{longer}},
-		{"clear ends all holds of a scope and no other's", []hold.Hold{limited, refused, blocked, other}, []string{seller},
-			[]hold.Hold{blocked}, []hold.Hold{blocked, other}},
+		{
+			"clear ends all holds of a scope and no other's",
+			[]hold.Hold{limited, refused, blocked, other},
+			[]string{seller},
+			[]hold.Hold{blocked},
+			[]hold.Hold{blocked, other},
+		},
 		{"clear ends everybody's", []hold.Hold{blocked, limited}, []string{hold.Everybody}, []hold.Hold{limited}, []hold.Hold{limited}},
 		{"clear of nothing is no error", nil, []string{seller, hold.Everybody}, nil, nil},
 	} {

@@ -2,6 +2,7 @@ package coupang
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -20,10 +21,10 @@ type answer struct {
 	notEnvelope error // why the body is none, nil if it is
 }
 
-func newAnswer(status int, header http.Header, body []byte) answer {
+func newAnswer(status int, header http.Header, body []byte, mostRecords int) answer {
 	a := answer{status: status, header: header, arrivedAt: time.Now().UTC()}
 	a.isHTML = bytes.HasPrefix(bytes.TrimSpace(body), []byte("<"))
-	a.envelope, a.notEnvelope = readEnvelope(body)
+	a.envelope, a.notEnvelope = readEnvelope(body, mostRecords)
 	return a
 }
 
@@ -67,6 +68,8 @@ func (a *answer) describe(message string) string {
 		return message
 	case a.isHTML:
 		return "the answer is HTML"
+	case errors.Is(a.notEnvelope, errTooManyRecords):
+		return a.notEnvelope.Error()
 	case a.notEnvelope != nil:
 		return "the answer is not JSON"
 	default:

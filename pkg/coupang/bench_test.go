@@ -33,7 +33,7 @@ func BenchmarkEnvelope(b *testing.B) {
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if e, err := readEnvelope(body); err != nil || len(e.records) != 10_000 {
+		if e, err := readEnvelope(body, mostUnpagedRecords); err != nil || len(e.records) != 10_000 {
 			b.Fatal(err)
 		}
 	}

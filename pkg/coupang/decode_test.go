@@ -13,7 +13,7 @@ import (
 // fixture is the first record of an answer in testdata: the response examples of Coupang's documents, masked digits replaced by zeros.
 func fixture(t testing.TB, name string) jsontext.Value {
 	t.Helper()
-	e, err := readEnvelope([]byte(readFile(t, name)))
+	e, err := readEnvelope([]byte(readFile(t, name)), mostPageRecords)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,7 @@ type envelope struct {
 	data                         jsontext.Kind
 	records                      []jsontext.Value // the list's elements, or the one object
 	pagination                   pagination       // inside the data of inquiries
+	mostRecords                  int              // more are refused
 }
 
 // pagination counts pages from 1. Members that do not come are nil.
@@ -36,8 +37,8 @@ const (
 
 // readEnvelope takes an answer apart without looking into its records, so that a record that is no proper JSON object (a
 // member twice, broken UTF-8) spoils only itself. The records are parts of body, not copies.
-func readEnvelope(body []byte) (envelope, error) {
-	var e envelope
+func readEnvelope(body []byte, mostRecords int) (envelope, error) {
+	e := envelope{mostRecords: mostRecords}
 	c := newCursor(body)
 	err := c.members(func(name string) error { return e.member(c, name) })
 	if err != nil {
@@ -69,7 +70,7 @@ func (e *envelope) readData(c cursor) (err error) {
 	}
 	e.data = c.dec.PeekKind()
 	if e.data == '[' {
-		e.records, err = c.elements()
+		e.records, err = c.elements(e.mostRecords)
 		return err
 	}
 	v, err := c.value()
@@ -104,7 +105,7 @@ func (e *envelope) openContent() error {
 		switch name {
 		case "content":
 			if content = c.dec.PeekKind(); content == '[' {
-				e.records, err = c.elements()
+				e.records, err = c.elements(e.mostRecords)
 				return err
 			}
 		case "pagination":
@@ -170,11 +171,16 @@ func (c cursor) members(visit func(name string) error) error {
 	return err
 }
 
-// elements are those of the list that is next. Of an empty list they are empty, not nil.
-func (c cursor) elements() ([]jsontext.Value, error) {
+var errTooManyRecords = errors.New("more records than a page can have")
+
+// elements are those of the list that is next, if there are no more than most. Of an empty list they are empty, not nil.
+func (c cursor) elements(most int) ([]jsontext.Value, error) {
 	list := []jsontext.Value{}
 	_, err := c.dec.ReadToken()
 	for err == nil && c.dec.PeekKind() != ']' {
+		if len(list) == most {
+			return nil, errTooManyRecords
+		}
 		var v jsontext.Value
 		v, err = c.value()
 		list = append(list, v)

@@ -10,11 +10,13 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 const (
-	mostPages      = 50_000 // of a listing: 2,500,000 order sheets; more can only be a loop of new tokens
-	mostEmptyPages = 20     // in a row that promise another one
+	mostPages     = 50_000 // of a listing: 2,500,000 order sheets; more can only be a loop of new tokens
+	mostIdlePages = 20     // in a row that bring nothing new and promise another one
 
 	// mostRecords go into one Page: more come only in unpaged answers, which are decoded in parts to hold less at once.
 	mostRecords = 1000
@@ -91,7 +93,7 @@ func answers(ctx context.Context, c *Client, l listing, t *tally) iter.Seq2[answ
 			if token = l.next(&a, token); token == "" {
 				return
 			}
-			if err := guard.pass(token, len(a.records)); err != nil {
+			if err := guard.pass(token, a.records); err != nil {
 				yield(answer{}, &Error{Op: l.op, Kind: Malformed, Status: a.status, Err: err})
 				return
 			}
@@ -114,37 +116,50 @@ func byToken(a *answer, _ string) string { return strings.TrimSpace(a.next) }
 // unpaged: all comes at once.
 func unpaged(*answer, string) string { return "" }
 
-// loopGuard ends a listing that would not end by itself. It keeps hashes, for tokens may be long.
+// loopGuard ends a listing that would not end by itself. It keeps hashes, for tokens may be long and pages are.
 type loopGuard struct {
-	seed  maphash.Seed
-	seen  map[uint64]struct{}
-	empty int // pages in a row
+	seed   maphash.Seed
+	tokens map[uint64]struct{}
+	pages  map[uint64]struct{}
+	idle   int // pages in a row that were empty or the same as an earlier one
 }
 
 func newLoopGuard(first string) *loopGuard {
-	g := &loopGuard{seed: maphash.MakeSeed(), seen: make(map[uint64]struct{})}
-	g.seen[maphash.String(g.seed, first)] = struct{}{}
+	g := &loopGuard{seed: maphash.MakeSeed(), tokens: make(map[uint64]struct{}), pages: make(map[uint64]struct{})}
+	g.tokens[maphash.String(g.seed, first)] = struct{}{}
 	return g
 }
 
-// pass is asked before each page after the first; records is how many the page before had.
-func (g *loopGuard) pass(token string, records int) error {
+// pass is asked before each page after the first; records are those of the page before. Where pages are numbered, only they
+// tell that the API goes on with what it has sent: one repeated page may be chance, for pages shift while they are read.
+func (g *loopGuard) pass(token string, records []jsontext.Value) error {
 	hash := maphash.String(g.seed, token)
-	if _, again := g.seen[hash]; again {
+	if _, again := g.tokens[hash]; again {
 		return errors.New("the listing turns in a circle: a page token came twice")
 	}
-	g.seen[hash] = struct{}{}
-	g.empty++
-	if records > 0 {
-		g.empty = 0
+	g.tokens[hash] = struct{}{}
+	g.idle++
+	if len(records) > 0 && g.isNew(records) {
+		g.idle = 0
 	}
 	switch {
-	case g.empty >= mostEmptyPages:
-		return fmt.Errorf("%d empty pages in a row promise another one", g.empty)
-	case len(g.seen) > mostPages:
+	case g.idle >= mostIdlePages:
+		return fmt.Errorf("%d pages in a row, empty or sent before, promise another one", g.idle)
+	case len(g.tokens) > mostPages:
 		return fmt.Errorf("more than %d pages", mostPages)
 	}
 	return nil
+}
+
+func (g *loopGuard) isNew(records []jsontext.Value) bool {
+	var page maphash.Hash
+	page.SetSeed(g.seed)
+	for _, r := range records {
+		_, _ = page.Write(r) // never fails
+	}
+	_, again := g.pages[page.Sum64()]
+	g.pages[page.Sum64()] = struct{}{}
+	return !again
 }
 
 // escape is percent-encoding as the API's samples have it: colons stay, and a blank is no plus sign.

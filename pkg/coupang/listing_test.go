@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // lister is one list method, whatever its records are, with how its API pages.
@@ -431,7 +433,7 @@ func TestEmptyPagesWithATokenGoOnButNotForEver(t *testing.T) {
 		}
 		a = &api{answer: func(n int, _ *http.Request) reply { return reply{body: byTokenBody(0, fmt.Sprint(n))} }}
 		_, err := collect(t.Context(), testClient(t, a))
-		if wantError(t, err, Malformed); a.count() != mostEmptyPages {
+		if wantError(t, err, Malformed); a.count() != mostIdlePages {
 			t.Errorf("%d requests", a.count())
 		}
 	})
@@ -441,7 +443,7 @@ func TestLoopGuardEndsAnEndlessListing(t *testing.T) {
 	t.Parallel()
 	g := newLoopGuard("")
 	for n := range 2 * mostPages {
-		if err := g.pass(fmt.Sprint(n), 1); err != nil {
+		if err := g.pass(fmt.Sprint(n), []jsontext.Value{jsontext.Value(fmt.Sprint(n))}); err != nil {
 			if n < mostPages-1 || n > mostPages {
 				t.Errorf("ended after %d pages", n)
 			}
@@ -449,6 +451,42 @@ func TestLoopGuardEndsAnEndlessListing(t *testing.T) {
 		}
 	}
 	t.Error("never ended")
+}
+
+// Millions of empty records fit into a page of 16 MB, and each would be kept, and put into quarantine.
+func TestAPageOfMoreRecordsThanItsBytesCanHoldIsMalformed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for records, fine := range map[int]bool{mostPageRecords: true, mostPageRecords + 1: false} {
+			for name, list := range map[string]func(c *Client) error{
+				"paged":  func(c *Client) error { _, err := collect(t.Context(), c); return err },
+				"single": func(c *Client) error { _, err := c.ReturnRequest(t.Context(), 1); return err },
+			} {
+				a := script(reply{body: byTokenBody(records, "")})
+				err := list(testClient(t, a))
+				if tooMany := err != nil && strings.Contains(err.Error(), errTooManyRecords.Error()); tooMany == fine {
+					t.Errorf("%s: %d records: %v", name, records, err)
+				}
+			}
+		}
+	})
+}
+
+// Where pages are numbered no token comes twice: what is sent again and again tells.
+func TestNumberedPagesThatAreSentAgainEndTheListing(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for period := range 3 {
+			a := &api{answer: func(n int, _ *http.Request) reply {
+				body := `{"code":200,"data":{"pagination":{"totalPages":1000000},"content":[{"inquiryId":%d}]}}`
+				return reply{body: fmt.Sprintf(body, n%(period+1))}
+			}}
+			_, err := drain(t, counts(testClient(t, a).Inquiries(t.Context(), 0, 6)))
+			if wantError(t, err, Malformed); a.count() != period+1+mostIdlePages {
+				t.Errorf("%d requests of a circle of %d pages", a.count(), period+1)
+			}
+		}
+	})
 }
 
 func TestInquiriesGoOnAsPaginationSays(t *testing.T) {

@@ -41,6 +41,9 @@ const (
 	mostPageBytes = 16 << 20
 	// The minute form sends all there is at once. 64 MiB are some 25,000 order sheets, about where the API itself times out.
 	mostUnpagedBytes = 64 << 20
+	// More than fit into so many bytes, unless they are empty: 5 million of these would take 300 MB, and quarantine.
+	mostPageRecords    = 10_000
+	mostUnpagedRecords = 100_000
 	// An answer that is a failure is only read for its message.
 	mostErrorBytes = 1 << 20
 )
@@ -216,7 +219,7 @@ func (c *Client) exchange(parent context.Context, q call, keys Credentials) (ans
 	if int64(len(body)) > q.mostBytes {
 		return answer{status: resp.StatusCode}, q.overlong(resp.StatusCode, keys)
 	}
-	a := newAnswer(resp.StatusCode, resp.Header, body)
+	a := newAnswer(resp.StatusCode, resp.Header, body, q.recordLimit())
 	a.message = keys.hide(a.message)
 	failure := a.failure(q.shape)
 	if failure != nil {
@@ -286,6 +289,14 @@ func (q call) read(resp *http.Response) ([]byte, error) {
 		return body, nil
 	}
 	return io.ReadAll(io.LimitReader(resp.Body, q.mostBytes+1))
+}
+
+// recordLimit is how many records the answer may have.
+func (q call) recordLimit() int {
+	if q.mostBytes == mostUnpagedBytes {
+		return mostUnpagedRecords
+	}
+	return mostPageRecords
 }
 
 // overlong is the error of an answer with more than mostBytes. Of an unpaged one a smaller window brings less.

@@ -25,7 +25,9 @@ func TestARowWithALongTextIsReadByOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	store := &storetest.Memory{}
-	rows := func(yield func(letter, error) bool) { _ = yield(letter{1, &long, &long}, nil) && yield(letter{ID: 2}, nil) }
+	rows := func(yield func(letter, error) bool) {
+		_ = yield(letter{1, &long, &long}, nil) && yield(letter{ID: 2}, nil)
+	}
 	if _, err := table.Upsert(t.Context(), store, key, rows, func(_, new *letter) (letter, parquetio.Outcome) { return *new, parquetio.Inserted }); err != nil {
 		t.Fatal(err)
 	}
