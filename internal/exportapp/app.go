@@ -3,6 +3,7 @@
 package exportapp
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -70,7 +71,7 @@ func (a *App) Handle(ctx context.Context, event json.RawMessage) (any, error) {
 	if messages, ok := queueMessages(event); ok {
 		return a.consume(ctx, messages)
 	}
-	request, err := export.ParseRequest(event, a.config.Vendors)
+	request, err := parseRequest(event, a.config.Vendors)
 	if err != nil {
 		return nil, err
 	}
@@ -91,6 +92,21 @@ func queueMessages(event json.RawMessage) ([]events.SQSMessage, bool) {
 		return nil, false
 	}
 	return e.Records, true
+}
+
+// longestRequest is more bytes than fifty vendors need. An error may repeat what an event says, and this bounds it.
+const longestRequest = 4096
+
+// parseRequest refuses what is no object first: null would pass for an empty request, which asks for everything.
+func parseRequest(event json.RawMessage, vendors []coupang.Vendor) (export.Request, error) {
+	switch {
+	case len(event) > longestRequest:
+		return export.Request{}, fmt.Errorf("event: has %d bytes, more than the %d of any request", len(event), longestRequest)
+	case !bytes.HasPrefix(bytes.TrimSpace(event), []byte("{")):
+		return export.Request{}, errors.New("event: is not a JSON object; {} asks for the look-back of every vendor")
+	default:
+		return export.ParseRequest(event, vendors)
+	}
 }
 
 // runID is the same for the same scheduled event, so that a schedule that fires twice plans the same units.
@@ -136,12 +152,25 @@ func (a *App) runInline(ctx context.Context, units []export.Unit) (any, error) {
 	for _, u := range units {
 		result, err := a.work(ctx, u)
 		done.Sweeps = append(done.Sweeps, result.Sweeps...)
-		if err == nil && len(result.Rest) > 0 {
-			err = fmt.Errorf("%s of %s: the time was too short and a rest is left: give fewer days, or use the queue", u.Dataset, u.VendorID)
+		var held *export.HeldError
+		if errors.As(err, &held) {
+			err = fmt.Errorf("%s of %s: %w", u.Dataset, u.VendorID, err)
 		}
 		errs = append(errs, err)
+		if result.Held == nil {
+			errs = append(errs, leftOver(result.Rest))
+		}
 	}
 	return done, errors.Join(errs...)
+}
+
+// leftOver is the error of what there was no time for, nil if it is nothing.
+func leftOver(rest []export.Unit) error {
+	var errs []error
+	for _, u := range rest {
+		errs = append(errs, fmt.Errorf("%s of %s, %s..%s: the time was too short: give fewer days, or use the queue", u.Dataset, u.VendorID, u.From, u.To))
+	}
+	return errors.Join(errs...)
 }
 
 // worker returns who works a unit. A message may be older than the configuration.

@@ -32,8 +32,11 @@ const (
 
 const metricsNamespace = "CoupangLake"
 
-// put writes some values in one line.
+// put writes some values in one line; without any, a line would not be of the format.
 func (m *metrics) put(values map[string]float64) error {
+	if len(values) == 0 {
+		return nil
+	}
 	type metric struct {
 		Name string
 	}

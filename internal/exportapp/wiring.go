@@ -52,9 +52,14 @@ func openLake(uri *url.URL, sdk aws.Config) (parquetio.Store, error) {
 	if uri.Scheme == "file" {
 		return parquetio.NewDir(filepath.FromSlash(uri.Path))
 	}
-	// Other servers than AWS's, named by AWS_ENDPOINT_URL, seldom answer to a bucket's own host name.
-	pathStyle := func(o *s3.Options) { o.UsePathStyle = o.BaseEndpoint != nil }
-	return parquetio.NewS3(s3.NewFromConfig(sdk, pathStyle), uri.Host, strings.Trim(uri.Path, "/")), nil
+	options := func(o *s3.Options) {
+		// Other servers than AWS's, named by AWS_ENDPOINT_URL, seldom answer to a bucket's own host name.
+		o.UsePathStyle = o.BaseEndpoint != nil
+		// The store verifies a digest of its own. Asked to verify, too, the SDK writes lines that are no JSON about every
+		// object without a checksum of the kinds that it knows.
+		o.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenRequired
+	}
+	return parquetio.NewS3(s3.NewFromConfig(sdk, options), uri.Host, strings.Trim(uri.Path, "/")), nil
 }
 
 func openHolds(cfg config.Config, sdk aws.Config) hold.Store {
