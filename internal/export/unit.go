@@ -21,7 +21,7 @@ type Unit struct {
 	Days      int         `json:"days,omitzero"`      // length of the windows that worked; 0: the most that the API takes
 	Scheduled time.Time   `json:"scheduled,omitzero"` // zero where a person asked
 	Part      int         `json:"part,omitzero"`      // how often the rest was handed on; no two parts are the same message
-	Resume    *position   `json:"resume,omitempty"`   // From..To is one window, begun and not finished
+	Left      *left       `json:"left,omitempty"`     // what a run left of From..To; nil: nobody has worked at it
 }
 
 // ParseUnit reads the body of a queue message.
@@ -52,21 +52,35 @@ func (u Unit) check(statuses []string, byMinute bool) error {
 		return fmt.Errorf("unit of %s: %s is not in the years that there are", u.VendorID, u.window())
 	case u.Days < 0:
 		return fmt.Errorf("unit of %s: days %d is negative", u.VendorID, u.Days)
-	case u.Resume == nil:
+	case u.Left == nil:
 		return nil
 	}
-	p := u.Resume
-	for _, status := range []string{p.First, p.Status} {
+	for _, t := range u.Left.Begun {
+		if err := u.checkBegun(t, statuses, byMinute); err != nil {
+			return err
+		}
+	}
+	if u.Left.From <= u.Left.To && !u.window().holds(u.Left.Window) {
+		return fmt.Errorf("unit of %s: %s..%s was left outside of %s", u.VendorID, u.Left.From, u.Left.To, u.window())
+	}
+	return nil
+}
+
+func (u Unit) checkBegun(t task, statuses []string, byMinute bool) error {
+	if !u.window().holds(t.Window) {
+		return fmt.Errorf("unit of %s: %s..%s was begun outside of %s", u.VendorID, t.From, t.To, u.window())
+	}
+	for _, status := range []string{t.First, t.Status} {
 		if status != "" && !slices.Contains(statuses, status) {
 			return fmt.Errorf("unit of %s: status %q is not one of %s", u.VendorID, status, u.Dataset)
 		}
 	}
-	if p.Slice == 0 && p.Minute == 0 {
+	if t.Slice == 0 && t.Minute == 0 {
 		return nil
 	}
-	sliced := byMinute && u.From == u.To && (p.Slice == longSlice || p.Slice == shortSlice)
-	if !sliced || p.Minute < 0 || p.Minute >= dayMinutes || p.Minute%p.Slice != 0 {
-		return fmt.Errorf("unit of %s: slice %d at minute %d cannot be read", u.VendorID, p.Slice, p.Minute)
+	sliced := byMinute && t.Days() == 1 && (t.Slice == longSlice || t.Slice == shortSlice)
+	if !sliced || t.Minute < 0 || t.Minute >= dayMinutes || t.Minute%t.Slice != 0 {
+		return fmt.Errorf("unit of %s: slice %d at minute %d cannot be read", u.VendorID, t.Slice, t.Minute)
 	}
 	return nil
 }

@@ -9,10 +9,18 @@ import (
 )
 
 // Window is an inclusive run of Days that one listing asks for.
-type Window struct{ From, To coupang.Day }
+type Window struct {
+	From coupang.Day `json:"from"`
+	To   coupang.Day `json:"to"`
+}
 
 // Days is the window's length.
 func (w Window) Days() int { return int(w.To-w.From) + 1 }
+
+// holds tells whether all of another window lies in this one.
+func (w Window) holds(other Window) bool {
+	return w.From <= other.From && other.From <= other.To && other.To <= w.To
+}
 
 // String prints the window as the days it covers.
 func (w Window) String() string {
@@ -45,6 +53,13 @@ type task struct {
 	position
 }
 
+// left is what a run leaves. It stays one unit, so that a vendor's other units wait for one run of a long one and not for a
+// run of each window that was begun.
+type left struct {
+	Window        // nobody has taken these Days; none where From is after To
+	Begun  []task `json:"begun,omitempty"` // windows to go on with, the next one last
+}
+
 // agenda cuts a range of Days into the fewest windows, newest first, and cuts again what proves too big. It is one
 // goroutine's.
 type agenda struct {
@@ -53,14 +68,14 @@ type agenda struct {
 	size     int // Days of the windows to come: the most that the API takes, or what has worked
 }
 
-// newAgenda takes a unit that is a range, or the rest of a window that was begun.
+// newAgenda takes a unit that is new, or what a run left of one.
 func newAgenda(u Unit, most int) *agenda {
 	size := most
 	if u.Days > 0 {
 		size = min(u.Days, most)
 	}
-	if u.Resume != nil {
-		return &agenda{begun: []task{{u.window(), *u.Resume}}, from: u.To + 1, to: u.To, size: size}
+	if u.Left != nil {
+		return &agenda{begun: slices.Clone(u.Left.Begun), from: u.Left.From, to: u.Left.To, size: size}
 	}
 	return &agenda{from: u.From, to: u.To, size: size}
 }
@@ -114,19 +129,25 @@ func (a *agenda) sliceDay(t task, byMinute bool) bool {
 	return true
 }
 
-// rest returns what nobody has taken, as units: one for each window begun, one for the range.
+// rest returns what is not finished as one unit, or none.
 func (a *agenda) rest(u Unit) []Unit {
+	if len(a.begun) == 0 && a.from > a.to {
+		return nil
+	}
 	u.Part++
-	u.Days, u.Resume = a.size, nil
-	var units []Unit
-	for _, t := range slices.Backward(a.begun) {
-		part := u
-		part.From, part.To, part.Resume = t.From, t.To, &t.position
-		units = append(units, part)
+	u.Days, u.Left = a.size, &left{Window{a.from, a.to}, a.begun}
+	u.From, u.To = a.span()
+	return []Unit{u}
+}
+
+// span is from the first to the last of the Days that are not finished.
+func (a *agenda) span() (from, to coupang.Day) {
+	from, to = a.from, a.to
+	for i, t := range a.begun {
+		if i == 0 && from > to {
+			from, to = t.From, t.To
+		}
+		from, to = min(from, t.From), max(to, t.To)
 	}
-	if a.from <= a.to {
-		u.From, u.To = a.from, a.to
-		units = append(units, u)
-	}
-	return units
+	return from, to
 }

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -97,7 +98,7 @@ func TestTheRestIsWhatNobodyTook(t *testing.T) {
 	first.position = position{First: "DEPARTURE", Slice: 0, StartedAt: time.Date(2026, 11, 20, 1, 2, 3, 0, time.UTC)}
 	a.putBack(first)
 	rest := a.rest(u)
-	if len(rest) != 2 || rest[0].Part != 1 {
+	if len(rest) != 1 || rest[0].Part != 1 || rest[0].window() != u.window() {
 		t.Fatalf("rest %+v", rest)
 	}
 	text, err := json.Marshal(rest[0])
@@ -105,17 +106,28 @@ func TestTheRestIsWhatNobodyTook(t *testing.T) {
 		t.Fatal(err)
 	}
 	again, err := ParseUnit(text)
-	if err != nil {
-		t.Fatal(err)
+	if err != nil || again.check(texts(coupang.OrderStatuses()), true) != nil {
+		t.Fatalf("%s: %v", text, errors.Join(err, again.check(texts(coupang.OrderStatuses()), true)))
 	}
-	taken, _ := newAgenda(again, 31).next()
+	a = newAgenda(again, 31)
+	taken, _ := a.next()
 	if fmt.Sprint(taken) != fmt.Sprint(first) {
 		t.Errorf("took up %v, had put back %v", taken, first)
 	}
-	if got, want := cut(newAgenda(rest[1], 31)), "2026-09-20..2026-10-20 2026-08-20..2026-09-19 2026-08-01..2026-08-19"; got != want {
+	if got, want := cut(a), "2026-09-20..2026-10-20 2026-08-20..2026-09-19 2026-08-01..2026-08-19"; got != want {
 		t.Errorf("range of the rest: %s, want %s", got, want)
 	}
+	if rest := a.rest(again); len(rest) != 0 {
+		t.Errorf("when all was taken: %+v", rest)
+	}
+	a.putBack(taken)
+	if rest := a.rest(again); len(rest) != 1 || rest[0].window() != taken.Window || cut(newAgenda(rest[0], 31)) != taken.String() {
+		t.Errorf("of one window: %+v", rest)
+	}
 }
+
+// begun is one window that a run left.
+func begun(w Window, p position) *left { return &left{Window{1, 0}, []task{{w, p}}} }
 
 func TestAUnitFromElsewhereIsRefused(t *testing.T) {
 	t.Parallel()
@@ -123,13 +135,15 @@ func TestAUnitFromElsewhereIsRefused(t *testing.T) {
 	for name, spoil := range map[string]func(*Unit){
 		"from after to":            func(u *Unit) { u.From++ },
 		"negative days":            func(u *Unit) { u.Days = -1 },
-		"status of another table":  func(u *Unit) { u.Resume = &position{First: "RU"} },
-		"slice of five minutes":    func(u *Unit) { u.Resume = &position{Slice: 5} },
-		"minute beyond the day":    func(u *Unit) { u.Resume = &position{Slice: 60, Minute: 24 * 60} },
-		"minute inside a slice":    func(u *Unit) { u.Resume = &position{Slice: 60, Minute: 30} },
-		"minute without a slice":   func(u *Unit) { u.Resume = &position{Minute: 60} },
-		"slices of several days":   func(u *Unit) { u.From--; u.Resume = &position{Slice: 60} },
-		"status within, of no one": func(u *Unit) { u.Resume = &position{Status: "X"} },
+		"status of another table":  func(u *Unit) { u.Left = begun(u.window(), position{First: "RU"}) },
+		"slice of five minutes":    func(u *Unit) { u.Left = begun(u.window(), position{Slice: 5}) },
+		"minute beyond the day":    func(u *Unit) { u.Left = begun(u.window(), position{Slice: 60, Minute: 24 * 60}) },
+		"minute inside a slice":    func(u *Unit) { u.Left = begun(u.window(), position{Slice: 60, Minute: 30}) },
+		"minute without a slice":   func(u *Unit) { u.Left = begun(u.window(), position{Minute: 60}) },
+		"slices of several days":   func(u *Unit) { u.From--; u.Left = begun(u.window(), position{Slice: 60}) },
+		"a window of another time": func(u *Unit) { u.Left = begun(Window{u.From - 1, u.To}, position{}) },
+		"a range of another time":  func(u *Unit) { u.Left = &left{Window: Window{u.From, u.To + 1}} },
+		"status within, of no one": func(u *Unit) { u.Left = begun(u.window(), position{Status: "X"}) },
 	} {
 		u := good
 		spoil(&u)

@@ -302,7 +302,7 @@ func TestMessageThatIsNoUnitOfOursEndsInTheDeadLetters(t *testing.T) {
 		`garbage`, `null`, `[]`, `{"runId":"1","dataset":"orders","vendorId":"A7","from":"2026-11-01","to":"2026-11-02"}`,
 		`{"runId":"1","dataset":"inquiries","vendorId":"A00012345","from":"2026-11-01","to":"2026-11-02"}`,
 		`{"runId":"1","dataset":"orders","vendorId":"A00012345","from":"2026-11-02","to":"2026-11-01"}`,
-		`{"runId":"1","dataset":"orders","vendorId":"A00012345","from":"2026-11-01","to":"2026-11-02","resume":{"first":"SHIPPED"}}`,
+		`{"runId":"1","dataset":"orders","vendorId":"A00012345","from":"2026-11-01","to":"2026-11-02","left":{"begun":[{"from":"2026-11-01","to":"2026-11-02","first":"SHIPPED"}],"from":"2026-11-01","to":"2026-10-31"}}`,
 		`{"runId":"1","dataset":"orders","vendorId":"A00012345","from":"2026-11-01","to":"2026-11-02","what":1}`,
 	}
 	for i, body := range bad {
