@@ -16,7 +16,7 @@ LINT := $(GO) tool -modfile=tools/go.mod golangci-lint
 FUNCTION_FLAGS := -trimpath -buildvcs=false -tags=lambda.norpc -ldflags='-s -w'
 FUNCTIONS      := $(patsubst functions/%/main.go,%,$(wildcard functions/*/main.go))
 
-.PHONY: help demo test fmt lint build generate bench long race chaos fuzz vuln licenses check check-tests check-template clean FORCE
+.PHONY: help demo test fmt lint build generate bench long race chaos fuzz vuln licenses check check-tests check-template trino clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' Makefile
@@ -66,13 +66,13 @@ chaos: ## every fault of the API, the store and the machine, everywhere; prints 
 	COUPANGLAKE_CHAOS=all $(GO) test -count=1 -v -timeout=60m ./internal/chaos
 
 # Go runs one target at a time. What it finds it writes to testdata/fuzz beside the test: keep that file, it is a seed then.
-# `make test` runs every seed.
+# `make test` runs every seed. Making a new input small would by default take a minute of the time.
 FUZZTIME ?= 10s
 fuzz: ## every fuzz target for FUZZTIME (10s)
 	@set -e; for package in $$(grep -rl --include='*_test.go' '^func Fuzz' cmd functions internal pkg | xargs -n1 dirname | sort -u); do \
 		for target in $$(grep -h '^func Fuzz' $$package/*_test.go | sed 's/func //; s/(.*//'); do \
 			echo "$$package $$target"; \
-			$(GO) test -run='^$$' -fuzz="^$$target$$" -fuzztime=$(FUZZTIME) ./$$package; \
+			$(GO) test -run='^$$' -fuzz="^$$target$$" -fuzztime=$(FUZZTIME) -fuzzminimizetime=200x ./$$package; \
 		done; \
 	done
 
@@ -101,6 +101,11 @@ ifneq ($(wildcard template.yaml),)
 	AWS_REGION=ap-northeast-2 SAM_CLI_TELEMETRY=0 __SAM_CLI_APP_DIR='$(CURDIR)/build/sam' \
 		$(VENV)/bin/sam validate --lint --template template.yaml
 endif
+
+# In no tier and not in CI: the first run fetches 450 MB with mvn, and each takes two minutes. Which Java: JAVA_HOME's, the
+# path's, or one of the system's.
+trino: $(VENV)/ready ## a demo's lake read by Trino, the engine inside Athena: needs mvn and Java 24 or newer
+	$(VENV)/bin/python -B scripts/trino_lake.py build/trino
 
 # Made anew whenever the pins change: pip does not remove what is no longer asked for.
 $(VENV)/ready: requirements.txt tools/constraints.txt
