@@ -108,6 +108,8 @@ type prestoView struct {
 	Catalog     string       `json:"catalog"`
 	Schema      string       `json:"schema"` // where tables without a database are looked for
 	Columns     []prestoType `json:"columns"`
+	// As in Athena, a view gives its reader no rights. Trino asks for an owner else, and Glue has none.
+	RunAsInvoker bool `json:"runAsInvoker"`
 }
 
 type prestoType struct {
@@ -115,7 +117,8 @@ type prestoType struct {
 	Type string `json:"type"`
 }
 
-// write renders the Glue view. The base64 is left to CloudFormation, because the database is a parameter.
+// write renders the Glue view. The base64 is left to CloudFormation, because the database is a parameter. What a row is
+// stays in the file: Trino takes Glue's description for the comment, and a table whose comment is not "Presto View" for no view.
 func (v View) write(b *strings.Builder) error {
 	text, err := v.presto("${DatabaseName}")
 	if err != nil {
@@ -135,7 +138,6 @@ func (v View) write(b *strings.Builder) error {
       DatabaseName: !Ref Database
       TableInput:
         Name: %s
-        Description: %s
         TableType: VIRTUAL_VIEW
         Parameters: {presto_view: 'true', comment: Presto View}
         ViewExpandedText: /* Presto View */
@@ -149,13 +151,13 @@ func (v View) write(b *strings.Builder) error {
           Location: ''
           SerdeInfo: {}
           Columns:
-`, logicalID(v.Name, "View"), v.Name, quoted(v.Meaning), text)
+`, logicalID(v.Name, "View"), v.Name, text)
 	writeColumns(b, columns)
 	return nil
 }
 
 func (v View) presto(schema string) (string, error) {
-	p := prestoView{OriginalSQL: v.SQL, Catalog: "awsdatacatalog", Schema: schema}
+	p := prestoView{OriginalSQL: v.SQL, Catalog: "awsdatacatalog", Schema: schema, RunAsInvoker: true}
 	for _, c := range v.Columns {
 		p.Columns = append(p.Columns, prestoType{c.Name, c.Type})
 	}
