@@ -41,9 +41,18 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
+// campaign runs a part of it, and fails for every trial that was not survived.
+func campaign(t *testing.T, part func(t *testing.T, r *report)) {
+	t.Helper()
+	if r := alone(t, part); r != nil {
+		r.judge(t)
+		r.handIn(t)
+	}
+}
+
 // alone runs a part in a synctest bubble of its own process: parquet-go pools its zstd decoders for the whole process, and
-// one that was made in a bubble must not be used outside it.
-func alone(t *testing.T, part func(t *testing.T, r *report)) {
+// one that was made in a bubble must not be used outside it. In that process it returns nil.
+func alone(t *testing.T, part func(t *testing.T, r *report)) *report {
 	t.Helper()
 	if os.Getenv(aloneVariable) == t.Name() {
 		synctest.Test(t, func(t *testing.T) {
@@ -53,7 +62,7 @@ func alone(t *testing.T, part func(t *testing.T, r *report)) {
 				t.Error(err)
 			}
 		})
-		return
+		return nil
 	}
 	path := filepath.Join(t.TempDir(), "report.json")
 	child := exec.CommandContext(t.Context(), os.Args[0], "-test.timeout=60m", "-test.run=^"+strings.ReplaceAll(t.Name(), "/", "$/^")+"$")
@@ -65,8 +74,7 @@ func alone(t *testing.T, part func(t *testing.T, r *report)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.judge(t)
-	r.handIn(t)
+	return r
 }
 
 // sample picks the trials of the short form: every step-th, so that over all subjects each fault has its turn.
@@ -97,7 +105,7 @@ func TestEveryFaultOfTheAPIInEveryListing(t *testing.T) {
 	for i, e := range datasets() {
 		t.Run(e.dataset, func(t *testing.T) {
 			t.Parallel()
-			alone(t, func(t *testing.T, r *report) {
+			campaign(t, func(t *testing.T, r *report) {
 				e.prepare(t)
 				picked := newSample(i*13, 88)
 				for _, f := range apiFaults() {
@@ -117,7 +125,7 @@ func TestEveryFaultOfTheAPIInEveryListing(t *testing.T) {
 
 func TestEveryFaultOfTheAPIInEveryLookUp(t *testing.T) {
 	t.Parallel()
-	alone(t, func(t *testing.T, r *report) {
+	campaign(t, func(t *testing.T, r *report) {
 		picked := newSample(0, 13)
 		for _, u := range lookups() {
 			for _, f := range apiFaults() {

@@ -13,7 +13,7 @@ import (
 // A unit that is never given enough time is handed on, part by part, as the queue does: it ends, and nothing is missing.
 func TestEveryDeadline(t *testing.T) {
 	t.Parallel()
-	alone(t, func(t *testing.T, r *report) {
+	campaign(t, func(t *testing.T, r *report) {
 		picked := newSample(0, 13)
 		for _, e := range some(datasets(), 2) {
 			e.prepare(t)

@@ -151,7 +151,7 @@ func s3With(answer proxied) func(s *strike) parquetio.Store {
 
 func TestEveryFaultOfTheStore(t *testing.T) {
 	t.Parallel()
-	alone(t, func(t *testing.T, r *report) {
+	campaign(t, func(t *testing.T, r *report) {
 		picked := newSample(0, 25)
 		for _, e := range some(datasets(), 1) {
 			e.prepare(t)

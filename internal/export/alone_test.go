@@ -1,6 +1,7 @@
 package export
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"strings"
@@ -20,7 +21,8 @@ func alone(t *testing.T, test func(t *testing.T)) {
 		synctest.Test(t, test)
 		return
 	}
-	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+strings.ReplaceAll(t.Name(), "/", "$/^")+"$")
+	name := "^" + strings.ReplaceAll(t.Name(), "/", "$/^") + "$"
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run="+name, fmt.Sprintf("-test.short=%t", testing.Short()))
 	child.Env = append(os.Environ(), aloneVariable+"="+t.Name())
 	if out, err := child.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
@@ -29,3 +31,11 @@ func alone(t *testing.T, test func(t *testing.T)) {
 
 // pass lets time pass in a bubble, where it takes none.
 func pass(d time.Duration) { <-time.After(d) }
+
+// tries is n, or fewer where the race detector multiplies the time of each.
+func tries(n uint64) uint64 {
+	if testing.Short() {
+		return n/8 + 1
+	}
+	return n
+}

@@ -34,6 +34,9 @@ func (w *world) invocations(e Exporter, u Unit, limit time.Duration) (n int, swe
 const longVariable = "COUPANG_LAKE_TEST_LONG"
 
 func TestASaleDayIsExportedWholeInManyShortRuns(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds, and minutes under the race detector")
+	}
 	t.Parallel()
 	alone(t, func(t *testing.T) {
 		boxes, limit := 30_000, 2_000

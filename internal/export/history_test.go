@@ -32,7 +32,7 @@ const (
 func TestRandomHistoriesLoseAndDoubleNothing(t *testing.T) {
 	t.Parallel()
 	alone(t, func(t *testing.T) {
-		for seed := range uint64(histories) {
+		for seed := range tries(histories) {
 			for _, tokens := range []coupangtest.TokenKind{coupangtest.ByKey, coupangtest.ByRow} {
 				h := newHistory(t, seed, tokens)
 				for range 5 {
@@ -54,7 +54,7 @@ func TestRandomHistoriesLoseAndDoubleNothing(t *testing.T) {
 func TestCrashesAtAnyPointLoseAndDoubleNothing(t *testing.T) {
 	t.Parallel()
 	alone(t, func(t *testing.T) {
-		for seed := range uint64(histories) {
+		for seed := range tries(histories) {
 			h := newHistory(t, seed, coupangtest.ByKey)
 			before := map[int64]located[Order]{}
 			for range 6 {

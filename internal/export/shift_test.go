@@ -21,7 +21,7 @@ func interleavings() uint64 {
 func TestInquiriesThatArriveBetweenPagesPushNoneOut(t *testing.T) {
 	t.Parallel()
 	alone(t, func(t *testing.T) {
-		for seed := range interleavings() {
+		for seed := range tries(interleavings()) {
 			dice := rand.New(rand.NewPCG(seed, 3))
 			w := newWorld(t, coupangtest.Options{Seed: seed})
 			next := int64(1000)

@@ -218,3 +218,21 @@ func TestManyCallersAndAMovingWorld(t *testing.T) {
 		t.Errorf("%d calls", n)
 	}
 }
+
+// A body that its reader gave up is no whole one, as over a network: both ends wake at once, so it is tried often.
+func TestAReaderThatGivesUpDoesNotSeeTheEndOfTheBody(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		api := small(40)
+		api.Fail(coupangtest.Fault{Kind: coupangtest.Drip, Wait: time.Minute})
+		for range 100 {
+			ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
+			c := newCaller(t, api)
+			c.edit = func(r *http.Request) { *r = *r.WithContext(ctx) }
+			if r := c.get(endpoints()[0].path, endpoints()[0].query); !errors.Is(r.err, context.DeadlineExceeded) {
+				t.Errorf("%d bytes, and then %v", len(r.body), r.err)
+			}
+			cancel()
+		}
+	})
+}

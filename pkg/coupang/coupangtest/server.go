@@ -99,6 +99,9 @@ func (w *answerWriter) serve(h http.Handler, r *http.Request) {
 	}()
 	defer func() {
 		err := io.EOF
+		if gone := r.Context().Err(); gone != nil {
+			err = gone // the rest of the body was not written
+		}
 		if broken := recover(); broken != nil {
 			if failure, ok := broken.(error); !ok || !errors.Is(failure, http.ErrAbortHandler) {
 				panic(broken)
