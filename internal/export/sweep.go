@@ -32,6 +32,7 @@ type reader[T, R any] struct {
 
 	rows    map[coupang.Day][]*R
 	held    int
+	lost    error // why rows that were held are not in the lake
 	quality *quality[R]
 }
 
@@ -46,7 +47,8 @@ func (r *run[T, R]) read(ctx, fetch context.Context, t task, whole bool) ended {
 	}
 	e := ended{whole: whole, sweep: s.sweep}
 	e.err = s.readAll(ctx, fetch)
-	e.lost = s.publish(ctx)
+	_ = s.publish(ctx) // remembered in lost
+	e.lost = s.lost
 	e.task, e.advanced = s.task, s.advanced
 	if e.lost != nil {
 		e.task, e.advanced = t, false
@@ -201,8 +203,15 @@ func (s *reader[T, R]) makeRoom(ctx context.Context) error {
 	return s.publish(ctx)
 }
 
-// publish merges what is held into its partitions. One that fails does not keep the others from being written.
+// publish merges what is held into its partitions. One that fails does not keep the others from being written. What is not
+// written is lost to the run, so the error stays with the reader.
 func (s *reader[T, R]) publish(ctx context.Context) error {
+	err := s.publishHeld(ctx)
+	s.lost = errors.Join(s.lost, err)
+	return err
+}
+
+func (s *reader[T, R]) publishHeld(ctx context.Context) error {
 	select {
 	case s.publishing <- struct{}{}:
 		defer func() { <-s.publishing }()
