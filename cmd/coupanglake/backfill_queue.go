@@ -20,15 +20,7 @@ func (p *program) backfillQueue(ctx context.Context, dataset string, f *rangeFla
 	if err != nil {
 		return err
 	}
-	vendors, err := chosenVendors(l.config, f.vendors)
-	if err != nil {
-		return err
-	}
-	e, err := l.watch(dataset)
-	if err != nil {
-		return err
-	}
-	units, err := e.units(vendors, f.request())
+	_, vendors, units, err := l.plan(dataset, f)
 	if err != nil {
 		return err
 	}

@@ -49,15 +49,7 @@ func (p *program) export(ctx context.Context, dataset string, f *rangeFlags, asJ
 	if err != nil {
 		return err
 	}
-	vendors, err := chosenVendors(l.config, f.vendors)
-	if err != nil {
-		return err
-	}
-	e, err := l.watch(dataset)
-	if err != nil {
-		return err
-	}
-	units, err := e.units(vendors, f.request())
+	e, vendors, units, err := l.plan(dataset, f)
 	if err != nil {
 		return err
 	}

@@ -105,6 +105,20 @@ func (l *lake) watch(dataset string) (*watched, error) {
 	return w, err
 }
 
+// plan says what a command's flags ask for: the dataset, and a unit for each vendor.
+func (l *lake) plan(dataset string, f *rangeFlags) (*watched, []coupang.Vendor, []export.Unit, error) {
+	vendors, err := chosenVendors(l.config, f.vendors)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	e, err := l.watch(dataset)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	units, err := e.units(vendors, f.request())
+	return e, vendors, units, err
+}
+
 // units plans a request for some vendors, under one run id.
 func (w *watched) units(vendors []coupang.Vendor, r export.Request) ([]export.Unit, error) {
 	run := export.NewRunID(time.Now())

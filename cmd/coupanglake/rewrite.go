@@ -56,15 +56,7 @@ func (p *program) rewrite(ctx context.Context, dataset string, f *rangeFlags, as
 	if l.options.Personal.Mode == export.KeepPersonal {
 		return usageError("PII=keep hides nothing: set PII to hash or drop")
 	}
-	vendors, err := chosenVendors(l.config, f.vendors)
-	if err != nil {
-		return err
-	}
-	e, err := l.watch(dataset)
-	if err != nil {
-		return err
-	}
-	units, err := e.units(vendors, f.request())
+	e, vendors, units, err := l.plan(dataset, f)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package export
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -20,9 +22,18 @@ type Request struct {
 	ScheduledTime *time.Time   `json:"scheduledTime,omitempty"` // decides what today is; default: now
 }
 
+// longestRequest is more bytes than fifty vendors need. An error may repeat what an event says, and this bounds it.
+const longestRequest = 4096
+
 // ParseRequest reads an event and refuses what a slip of the pen may have meant otherwise. vendors are those configured.
 func ParseRequest(event []byte, vendors []coupang.Vendor) (Request, error) {
 	var r Request
+	switch {
+	case len(event) > longestRequest:
+		return Request{}, fmt.Errorf("event: has %d bytes, more than the %d of any request", len(event), longestRequest)
+	case !bytes.HasPrefix(bytes.TrimSpace(event), []byte("{")): // null would pass for an empty request
+		return Request{}, errors.New("event: is not a JSON object; {} asks for the look-back of every vendor")
+	}
 	if err := json.Unmarshal(event, &r, json.RejectUnknownMembers(true)); err != nil {
 		return Request{}, fmt.Errorf("event: %w", err)
 	}
@@ -40,7 +51,7 @@ func (r Request) check(vendors []coupang.Vendor) error {
 		return fmt.Errorf("event: from and lookbackDays exclude each other")
 	case r.LookbackDays != nil && (*r.LookbackDays < 0 || *r.LookbackDays > maxLookback):
 		return fmt.Errorf("event: lookbackDays: %d is not from 0 to %d", *r.LookbackDays, maxLookback)
-	case r.From != nil && *r.From < coupang.NewDay(2010, time.January, 1):
+	case r.From != nil && *r.From < firstDay:
 		return fmt.Errorf("event: from %s is before there was a Coupang", r.From)
 	case r.From != nil && r.To != nil && *r.From > *r.To:
 		return fmt.Errorf("event: from %s is after to %s", r.From, r.To)

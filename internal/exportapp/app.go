@@ -3,7 +3,6 @@
 package exportapp
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -71,7 +70,7 @@ func (a *App) Handle(ctx context.Context, event json.RawMessage) (any, error) {
 	if messages, ok := queueMessages(event); ok {
 		return a.consume(ctx, messages)
 	}
-	request, err := parseRequest(event, a.config.Vendors)
+	request, err := export.ParseRequest(event, a.config.Vendors)
 	if err != nil {
 		return nil, err
 	}
@@ -92,21 +91,6 @@ func queueMessages(event json.RawMessage) ([]events.SQSMessage, bool) {
 		return nil, false
 	}
 	return e.Records, true
-}
-
-// longestRequest is more bytes than fifty vendors need. An error may repeat what an event says, and this bounds it.
-const longestRequest = 4096
-
-// parseRequest refuses what is no object first: null would pass for an empty request, which asks for everything.
-func parseRequest(event json.RawMessage, vendors []coupang.Vendor) (export.Request, error) {
-	switch {
-	case len(event) > longestRequest:
-		return export.Request{}, fmt.Errorf("event: has %d bytes, more than the %d of any request", len(event), longestRequest)
-	case !bytes.HasPrefix(bytes.TrimSpace(event), []byte("{")):
-		return export.Request{}, errors.New("event: is not a JSON object; {} asks for the look-back of every vendor")
-	default:
-		return export.ParseRequest(event, vendors)
-	}
 }
 
 // runID is the same for the same scheduled event, so that a schedule that fires twice plans the same units.

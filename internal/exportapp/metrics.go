@@ -77,6 +77,9 @@ func (m *metrics) countResult(r export.Result) error {
 // keyLife is how long Coupang's keys live from their issue (reference, 2.3).
 const keyLife = 180 * 24 * time.Hour
 
+// KeyLeft is how long keys still live, from when they were issued.
+func KeyLeft(issued, now time.Time) time.Duration { return issued.Add(keyLife).Sub(now) }
+
 // watch tells how stale the lake is and how long the keys live, over all vendors. A vendor without any sweep counts as
 // eight days stale.
 func (a *App) watch(ctx context.Context) error {
@@ -123,7 +126,7 @@ func (a *App) daysLeft(ctx context.Context, now time.Time) (days float64, known 
 		if err != nil || keys.IssuedAt == nil {
 			continue
 		}
-		left := keys.IssuedAt.Add(keyLife).Sub(now).Hours() / 24
+		left := KeyLeft(*keys.IssuedAt, now).Hours() / 24
 		if !known || left < days {
 			days, known = left, true
 		}
