@@ -26,7 +26,8 @@ func ParseDay(text string) (Day, error) {
 
 // DayOf is the day that it is in the market at the instant t, whatever the offset t is written with.
 func DayOf(t time.Time, m Market) Day {
-	return NewDay(t.In(m.Location()).Date())
+	_, offset := m.zone()
+	return NewDay(t.UTC().Add(time.Duration(offset) * time.Second).Date()) // In would allocate a zone for every row
 }
 
 // Start is the instant at which the day begins in the market.

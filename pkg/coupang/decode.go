@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -178,14 +179,18 @@ func decodeBool(_ *jsontext.Decoder, raw jsontext.Value) (value, present bool, e
 	if err != nil || len(text) == 0 {
 		return false, false, err
 	}
-	switch string(bytes.ToLower(text)) {
-	case "true", "y", "1":
+	switch {
+	case isOneOf(text, "true", "y", "1"):
 		return true, true, nil
-	case "false", "n", "0":
+	case isOneOf(text, "false", "n", "0"):
 		return false, true, nil
 	default:
 		return false, false, errors.New("neither true nor false")
 	}
+}
+
+func isOneOf(text []byte, words ...string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return bytes.EqualFold(text, []byte(word)) })
 }
 
 func (d *decoder) time(_ *jsontext.Decoder, raw jsontext.Value) (time.Time, bool, error) {
