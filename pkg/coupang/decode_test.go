@@ -88,6 +88,22 @@ func TestDecodeReadsTheInquiriesOfTheDocuments(t *testing.T) {
 	}
 }
 
+// The documents give a table of members, with a few values; these are they.
+func TestDecodeReadsAProductInquiry(t *testing.T) {
+	t.Parallel()
+	r := Decode[ProductInquiry]([]byte(`{"inquiryId":100000006,"productId":9001,"vendorItemId":3000001893,"inquiryAt":"2015-05-18 17:37:39",
+		"orderIds":[16000009476673],"commentDtoList":[{"inquiryCommentId":7,"inquiryCommentAt":"2015-05-18T18:00:00.123456-08:00"}]}`), KR)
+	if r.Err != nil || r.Extra != nil {
+		t.Fatal(r.Err, r.Extra)
+	}
+	want(t, "vendorItemId", r.Value.VendorItemID, 3000001893)
+	at(t, r.Value.InquiryAt, "2015-05-18T17:37:39+09:00")
+	at(t, r.Value.CommentDtoList[0].InquiryCommentAt, "2015-05-18T18:00:00.123456-08:00")
+	if diff := cmp.Diff(IDs{16000009476673}, r.Value.OrderIDs); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestDecodeReadsTheReturnOfTheDocuments(t *testing.T) {
 	t.Parallel()
 	r := Decode[ReturnRequest](fixture(t, "returnrequest.json"), KR)
@@ -378,12 +394,14 @@ func FuzzDecode(f *testing.F) {
 	}
 	f.Add([]byte(`{"a":1,"orderItems":[{"salesPrice":{"units":1}}],"vendorItemId":3}`))
 	f.Add([]byte(`{"orderId":"7","orderId":8}`))
+	f.Add([]byte(`{"inquiryId":1,"orderIds":null,"commentDtoList":[{"inquiryCommentId":"2","inquiryCommentAt":""}]}`))
 	f.Fuzz(func(t *testing.T, object []byte) {
 		fuzzDecode[OrderSheet](t, object)
 		fuzzDecode[Inquiry](t, object)
 		fuzzDecode[ReturnRequest](t, object)
 		fuzzDecode[ExchangeRequest](t, object)
 		fuzzDecode[ReturnWithdrawal](t, object)
+		fuzzDecode[ProductInquiry](t, object)
 	})
 }
 

@@ -1,5 +1,5 @@
-// Package coupang reads a seller's data from the Coupang Open API: order sheets, inquiries to the contact centre, return and
-// exchange requests, and withdrawn returns, of vendors in Korea and Taiwan.
+// Package coupang reads a seller's data from the Coupang Open API: order sheets, inquiries to the contact centre and about
+// products, return and exchange requests, and withdrawn returns, of vendors in Korea and Taiwan.
 //
 // A [Client] is for one [Vendor]. Its listings are sequences of [Page]s: nothing is sent before they are ranged over, no page is
 // read ahead, breaking off ends all, and an error comes last. They may be ranged over again, which asks the API again.

@@ -63,6 +63,12 @@ func listers() []lister {
 			},
 		},
 		{
+			name: "ProductInquiries", body: byNumberBody, paged: true, second: "&pageNum=2",
+			list: func(ctx context.Context, c *Client) iter.Seq2[int, error] {
+				return counts(c.ProductInquiries(ctx, firstDay, lastDay))
+			},
+		},
+		{
 			name: "ExchangeRequests", body: byTokenBody, paged: true, second: "&nextToken=2",
 			list: func(ctx context.Context, c *Client) iter.Seq2[int, error] {
 				return counts(c.ExchangeRequests(ctx, firstDay, lastDay))
@@ -261,6 +267,9 @@ func TestListingsRefuseBadArgumentsWithoutACall(t *testing.T) {
 			return counts(c.OrderSheetsByMinute(ctx, noon, noon, ""))
 		},
 		"8 days of inquiries": func(ctx context.Context, c *Client) iter.Seq2[int, error] { return counts(c.Inquiries(ctx, 0, 7)) },
+		"8 days of product inquiries": func(ctx context.Context, c *Client) iter.Seq2[int, error] {
+			return counts(c.ProductInquiries(ctx, 0, 7))
+		},
 		"32 days of returns": func(ctx context.Context, c *Client) iter.Seq2[int, error] {
 			return counts(c.ReturnRequests(ctx, 0, 31, Cancelled))
 		},
@@ -338,6 +347,14 @@ func TestRequestsAskAsTheDocumentsSay(t *testing.T) {
 		{
 			inTaiwan, ask(func(ctx context.Context, c *Client) { drain(t, counts(c.Inquiries(ctx, from, from))) }),
 			"/v5/vendors/C00067890/callCenterInquiries?inquiryStartAt=2026-11-01&inquiryEndAt=2026-11-01&vendorId=C00067890&partnerCounselingStatus=NONE&pageSize=30&pageNum=1",
+		},
+		{
+			nil, ask(func(ctx context.Context, c *Client) { drain(t, counts(c.ProductInquiries(ctx, from, to))) }),
+			"/v4/vendors/A00012345/onlineInquiries?inquiryStartAt=2026-11-01&inquiryEndAt=2026-11-07&vendorId=A00012345&answeredType=ALL&pageSize=50&pageNum=1",
+		},
+		{
+			inTaiwan, ask(func(ctx context.Context, c *Client) { drain(t, counts(c.ProductInquiries(ctx, from, from))) }),
+			"/v5/vendors/C00067890/onlineInquiries?inquiryStartAt=2026-11-01&inquiryEndAt=2026-11-01&vendorId=C00067890&answeredType=ALL&pageSize=50&pageNum=1",
 		},
 		{nil, ask(func(ctx context.Context, c *Client) { _, _ = c.Inquiry(ctx, 1234567) }), "/v5/vendors/callCenterInquiries/1234567"},
 		{

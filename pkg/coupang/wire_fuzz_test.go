@@ -18,11 +18,13 @@ func FuzzErrorsHoldNoValues(f *testing.F) {
 	f.Add([]byte(`{"shippingPrice":"사생활","orderedAt":"not a time at all","splitShipping":"maybe or not","createdAt":"x1234567"}`))
 	f.Add([]byte(`{"receiptId":{"a":"private words"},"returnItems":[1234567],"exchangeItemDtoV1s":"private words"}`))
 	f.Add([]byte(`{"inquiryId":1,"vendorItemId":["private words"],"cancelId":"private words","modifiedAt":12345678`))
+	f.Add([]byte(`{"inquiryId":1,"orderIds":["private words"],"commentDtoList":[{"inquiryCommentAt":"private words"}]}`))
 	f.Fuzz(func(t *testing.T, object []byte) {
 		values := valuesIn(object)
 		for _, err := range []error{
 			Decode[OrderSheet](object, KR).Err, Decode[Inquiry](object, KR).Err, Decode[ReturnRequest](object, KR).Err,
 			Decode[ExchangeRequest](object, KR).Err, Decode[ReturnWithdrawal](object, TW).Err,
+			Decode[ProductInquiry](object, KR).Err,
 		} {
 			for _, value := range values {
 				if err != nil && strings.Contains(err.Error(), value) {

@@ -285,7 +285,7 @@ func TestEveryWireTypeKeepsUnknownMembers(t *testing.T) {
 	}
 	for _, typ := range []reflect.Type{
 		reflect.TypeFor[OrderSheet](), reflect.TypeFor[Inquiry](), reflect.TypeFor[ReturnRequest](),
-		reflect.TypeFor[ExchangeRequest](), reflect.TypeFor[ReturnWithdrawal](),
+		reflect.TypeFor[ExchangeRequest](), reflect.TypeFor[ReturnWithdrawal](), reflect.TypeFor[ProductInquiry](),
 	} {
 		walk(typ)
 	}

@@ -55,10 +55,11 @@ func gatewayCode(status int, code, message string) *answer {
 // transactionMark stands where the transaction's id goes.
 const transactionMark = "00000000-0000-4000-8000-000000000000"
 
-// refusal is a provider's, whose code repeats the HTTP status: a number, from the providers of returns a text.
+// refusal is a provider's, whose code repeats the HTTP status: a number, from the providers of returns and of product inquiries
+// a text.
 func refusal(e Endpoint, status int, message string) *answer {
 	code := strconv.Itoa(status)
-	if e == ListReturns || e == LookupReturn {
+	if e == ListReturns || e == LookupReturn || e == ListProductInquiries {
 		code = strconv.Quote(code)
 	}
 	body := append([]byte(`{"code":`), code...)

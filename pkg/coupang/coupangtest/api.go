@@ -22,7 +22,7 @@ type Options struct {
 	// instead. Zero: the wall clock's time.
 	Now time.Time
 	// OrdersPerDay is the mean number of shipment boxes a day that the world fills itself with, for each vendor; days of
-	// the week differ. Inquiries, returns, exchanges and withdrawals follow from them. Zero: nothing but what is put.
+	// the week differ. The records of all other subjects follow from them. Zero: nothing but what is put.
 	OrdersPerDay int
 	// Peaks sets the exact number of boxes of single days, at most 16 million.
 	Peaks map[coupang.Day]int
@@ -78,12 +78,22 @@ const (
 	Returns
 	Exchanges
 	Withdrawals
+	ProductInquiries
 	subjects int = iota
 )
 
+// Subjects are all of them.
+func Subjects() []Subject {
+	all := make([]Subject, subjects)
+	for i := range all {
+		all[i] = Subject(i)
+	}
+	return all
+}
+
 // String is the subject's name as the tables of the lake call it.
 func (s Subject) String() string {
-	return [...]string{"orders", "inquiries", "returns", "exchanges", "return_withdrawals"}[s]
+	return [...]string{"orders", "inquiries", "returns", "exchanges", "return_withdrawals", "product_inquiries"}[s]
 }
 
 // API is a fake of the Coupang Open API: an [http.Handler] before a world that only moves when told to. It is safe for

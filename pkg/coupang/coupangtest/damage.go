@@ -127,6 +127,7 @@ var (
 		ListOrders: orderAnatomy, LookupOrder: orderAnatomy, LookupOrderSheets: orderAnatomy,
 		ListInquiries: inquiryAnatomy, LookupInquiry: inquiryAnatomy, ListReturns: returnAnatomy, LookupReturn: returnAnatomy,
 		ListExchanges: {"exchangeId", "createdAt", "exchangeItemDtoV1s"}, ListWithdrawals: {"cancelId", "createdAt", "vendorItemIds"},
+		ListProductInquiries: {"inquiryId", "inquiryAt", "commentDtoList"},
 	}
 )
 

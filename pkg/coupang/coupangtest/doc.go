@@ -1,5 +1,5 @@
 // Package coupangtest is a fake of the Coupang Open API for tests and demonstrations: an [http.Handler] before a world of
-// orders, inquiries, returns, exchanges and withdrawn returns.
+// orders, inquiries to the contact centre and about products, returns, exchanges and withdrawn returns.
 //
 //	api := coupangtest.New(coupangtest.Options{Seed: 1, OrdersPerDay: 1000})
 //	server := coupangtest.NewServer(api)
@@ -10,7 +10,8 @@
 // It checks what the API checks, in the words that the seller documentation and field reports give: signatures and their
 // age, vendor and market, required parameters, ranges, page sizes. It answers in the shapes of v4, v5 and v6, with the
 // types wandering as they do in reality. Where nothing is known it is strict, so that a client's mistake shows; such
-// texts ("Invalid status : …", "X-Requested-By must be the vendor ID") are this package's own. Edges of ranges are read
+// texts ("Invalid status : …", "X-Requested-By must be the vendor ID") are this package's own, and product inquiries are
+// refused in the words of the contact centre's. Edges of ranges are read
 // narrowly: 31 dates of orders and returns, 7 dates of inquiries and withdrawals.
 //
 // A world is generated from a seed, or put record by record, or both. Generated boxes are functions of the seed and their
@@ -21,5 +22,5 @@
 // [API.Fail] makes things go wrong: refusals of every kind, broken connections, odd pages, odd records. [API.Requests]
 // tells what was called when. [API.Listed] is the truth to compare results with.
 //
-// It does not know product inquiries, the history of an order sheet, nor any call that changes something.
+// It does not know the history of an order sheet, nor any call that changes something.
 package coupangtest

@@ -26,6 +26,8 @@ func (c *call) serve() *answer {
 		return c.lookupReturn()
 	case ListExchanges:
 		return c.listExchanges()
+	case ListProductInquiries:
+		return c.listProductInquiries()
 	}
 	return c.listWithdrawals()
 }
@@ -135,13 +137,7 @@ func (c *call) listOrders() *answer {
 }
 
 func (c *call) listInquiries() *answer {
-	if refused := c.require("vendorId", "partnerCounselingStatus"); refused != nil {
-		return refused
-	}
-	if c.values.Get("vendorId") != c.shop.vendor.ID {
-		return c.refuse("Invalid vendor ID")
-	}
-	status, refused := c.choice("partnerCounselingStatus", "NONE", "ANSWER", "NO_ANSWER", "TRANSFER")
+	status, refused := c.inquiryStatus("partnerCounselingStatus", "NONE", "ANSWER", "NO_ANSWER", "TRANSFER")
 	if refused != nil {
 		return refused
 	}
@@ -157,18 +153,39 @@ func (c *call) listInquiries() *answer {
 		return refused
 	}
 	q.from, q.to = w.from, w.to
-	number, refused := c.positive("pageNum", 1, 0)
-	if refused != nil {
-		return refused
-	}
-	size, refused := c.positive("pageSize", 10, 30)
-	if refused != nil {
-		return refused
-	}
-	return c.numbered(q, number, size)
+	return c.numbered(q, 30, "200")
 }
 
-// inquirySpan is at most seven dates; without dates, where an option is given, everything.
+func (c *call) listProductInquiries() *answer {
+	status, refused := c.inquiryStatus("answeredType", "ALL", "ANSWERED", "NOANSWER")
+	if refused != nil {
+		return refused
+	}
+	option, refused := c.id("vendorItemId")
+	if refused != nil {
+		return refused
+	}
+	w, refused := c.inquirySpan(false)
+	if refused != nil {
+		return refused
+	}
+	q := c.query(ProductInquiries, w, status)
+	q.option = option
+	return c.numbered(q, 50, c.code())
+}
+
+// inquiryStatus is the status parameter of either kind of inquiries, whose vendor stands in the query, too.
+func (c *call) inquiryStatus(name string, of ...string) (string, *answer) {
+	if refused := c.require("vendorId", name); refused != nil {
+		return "", refused
+	}
+	if c.values.Get("vendorId") != c.shop.vendor.ID {
+		return "", c.refuse("Invalid vendor ID")
+	}
+	return c.choice(name, of...)
+}
+
+// inquirySpan is at most seven dates; without dates, where an option is given and does for them, everything.
 func (c *call) inquirySpan(option bool) (span, *answer) {
 	if option && c.values.Get("inquiryStartAt") == "" && c.values.Get("inquiryEndAt") == "" {
 		return span{-ever, ever}, nil
@@ -183,8 +200,16 @@ func (c *call) inquirySpan(option bool) (span, *answer) {
 	return w, nil
 }
 
-// numbered answers a listing by page numbers: what arrives between two reads shifts the pages.
-func (c *call) numbered(q query, number, size int) *answer {
+// numbered answers a listing by page numbers, at most so many records each: what arrives between two reads shifts the pages.
+func (c *call) numbered(q query, most int, code string) *answer {
+	number, refused := c.positive("pageNum", 1, 0)
+	if refused != nil {
+		return refused
+	}
+	size, refused := c.positive("pageSize", 10, most)
+	if refused != nil {
+		return refused
+	}
 	return c.read(q, func(sh shape, rows []ref) *answer {
 		pages := (len(rows) + size - 1) / size
 		start := min((number-1)*size, len(rows))
@@ -193,7 +218,7 @@ func (c *call) numbered(q query, number, size int) *answer {
 		p := &page{records: c.records(sh, q.subject, rows[start:end]), last: number >= pages, pages: pages}
 		p.opening = func() [][]byte { return c.records(sh, q.subject, rows[:min(size, total)]) }
 		p.envelop = func(data []byte, p *page) []byte {
-			b := append([]byte(`{"code":200,"message":"OK","data":{"content":`), data...)
+			b := append([]byte(`{"code":`+code+`,"message":"OK","data":{"content":`), data...)
 			return fmt.Appendf(b, `,"pagination":{"currentPage":%d,"totalPages":%d,"totalElements":%d,"countPerPage":%d}}}`, number, p.pages, total, size)
 		}
 		return success(p)

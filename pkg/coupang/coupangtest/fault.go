@@ -3,6 +3,7 @@ package coupangtest
 import (
 	"math/rand/v2"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 )
@@ -14,7 +15,7 @@ type Fault struct {
 
 	On     Endpoint // calls of this endpoint alone
 	Vendor string   // calls for this vendor alone
-	Status string   // listings with this status parameter alone; partnerCounselingStatus for inquiries
+	Status string   // listings with this status parameter alone; partnerCounselingStatus or answeredType for inquiries
 	Last   bool     // answers alone that would end a listing, and look-ups
 	After  int      // matching calls that pass before the first that fails
 	Times  int      // calls that fail; 0: no end
@@ -137,8 +138,11 @@ func (f *Fault) meets(r *Request, a *answer) bool {
 		return true
 	}
 	values, err := url.ParseQuery(r.Query)
-	return err == nil && (values.Get("status") == f.Status || values.Get("partnerCounselingStatus") == f.Status)
+	return err == nil && slices.ContainsFunc(statusParameters, func(name string) bool { return values.Get(name) == f.Status })
 }
+
+// statusParameters are what listings call it.
+var statusParameters = []string{"status", "partnerCounselingStatus", "answeredType"}
 
 // falls counts a matching call.
 func (r *rule) falls(random *rand.Rand) bool {

@@ -34,13 +34,14 @@ func endpoints() []endpoint {
 		{coupangtest.LookupReturn, "/v4/vendors/A00012345/returnRequests/1", "", "receiptId", "createdAt"},
 		{coupangtest.ListExchanges, "/v4/vendors/A00012345/exchangeRequests", "createdAtFrom=2026-11-20T00:00:00&createdAtTo=2026-11-21T23:59:59&maxPerPage=50", "exchangeId", "createdAt"},
 		{coupangtest.ListWithdrawals, "/v4/vendors/A00012345/returnWithdrawRequests", "dateFrom=2026-11-20&dateTo=2026-11-21&sizePerPage=100", "cancelId", "createdAt"},
+		{coupangtest.ListProductInquiries, "/v4/vendors/A00012345/onlineInquiries", "vendorId=A00012345&inquiryStartAt=2026-11-20&inquiryEndAt=2026-11-21&answeredType=ALL&pageSize=50", "inquiryId", "inquiryAt"},
 	}
 }
 
 // small is a world of n records of each subject; its API answers with more than one page if n is over 100.
 func small(n int) *coupangtest.API {
 	api := coupangtest.New(coupangtest.Options{Now: now})
-	for s := coupangtest.Orders; s <= coupangtest.Withdrawals; s++ {
+	for _, s := range coupangtest.Subjects() {
 		for i := range n {
 			api.Put("A00012345", s, coupangtest.Record{ID: int64(1 + i), At: now.Add(-time.Duration(1+i) * time.Minute)})
 		}
@@ -275,7 +276,7 @@ func TestNullAndWrongData(t *testing.T) {
 			api.Fail(coupangtest.Fault{Kind: kind})
 			o := newCaller(t, api).get(e.path, e.query).object(t)
 			data, there := o["data"]
-			if e.on == coupangtest.ListInquiries {
+			if e.on == coupangtest.ListInquiries || e.on == coupangtest.ListProductInquiries {
 				data, there = o["data"].(map[string]any)["content"]
 			}
 			if data != want || !there {
@@ -372,7 +373,7 @@ func TestNumberedPagesNeverEnd(t *testing.T) {
 
 func TestWhichCallsFail(t *testing.T) {
 	t.Parallel()
-	orders, inquiries := endpoints()[0], endpoints()[2]
+	orders, inquiries, questions := endpoints()[0], endpoints()[2], endpoints()[8]
 	cases := []struct {
 		name  string
 		fault coupangtest.Fault
@@ -385,6 +386,7 @@ func TestWhichCallsFail(t *testing.T) {
 		{"of one vendor", coupangtest.Fault{Vendor: "A00054321"}, []endpoint{orders}, []int{200}},
 		{"of one status", coupangtest.Fault{Status: "ACCEPT"}, []endpoint{orders, inquiries}, []int{500, 200}},
 		{"of one counselling status", coupangtest.Fault{Status: "NONE"}, []endpoint{orders, inquiries}, []int{200, 500}},
+		{"of one answered type", coupangtest.Fault{Status: "ALL"}, []endpoint{inquiries, questions}, []int{200, 500}},
 		{"the last page", coupangtest.Fault{Last: true}, []endpoint{orders, {path: orders.path, query: orders.query + "&maxPerPage=1"}}, []int{500, 200}},
 		{"the second of one endpoint", coupangtest.Fault{On: coupangtest.ListOrders, After: 1, Times: 1}, []endpoint{orders, inquiries, orders, orders}, []int{200, 200, 500, 200}},
 	}

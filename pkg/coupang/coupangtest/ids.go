@@ -17,14 +17,15 @@ const (
 type numbering struct{ base, factor int64 }
 
 var (
-	boxNumbers      = numbering{640_000_000_000_000_000, 20011} // 18 digits, as since November 2024
-	orderNumbers    = numbering{10_000_000_000_000, 3}          // 14 digits
-	receiptNumbers  = numbering{20_000_000_000_000, 4}
-	inquiryNumbers  = numbering{30_000_000_000_000, 2}
-	exchangeNumbers = numbering{40_000_000_000_000, 2}
-	subjectNumbers  = [...]numbering{
+	boxNumbers            = numbering{640_000_000_000_000_000, 20011} // 18 digits, as since November 2024
+	orderNumbers          = numbering{10_000_000_000_000, 3}          // 14 digits
+	receiptNumbers        = numbering{20_000_000_000_000, 4}
+	inquiryNumbers        = numbering{30_000_000_000_000, 2}
+	exchangeNumbers       = numbering{40_000_000_000_000, 2}
+	productInquiryNumbers = numbering{50_000_000_000_000, 2}
+	subjectNumbers        = [...]numbering{
 		Orders: boxNumbers, Inquiries: inquiryNumbers, Returns: receiptNumbers,
-		Exchanges: exchangeNumbers, Withdrawals: receiptNumbers,
+		Exchanges: exchangeNumbers, Withdrawals: receiptNumbers, ProductInquiries: productInquiryNumbers,
 	}
 )
 

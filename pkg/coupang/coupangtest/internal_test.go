@@ -36,7 +36,7 @@ func TestNumbersLeadBackToTheirBox(t *testing.T) {
 	for range 10_000 {
 		shop := random.IntN(maxShops)
 		p := place{firstDay + coupang.Day(random.IntN(maxDays)), random.IntN(maxBoxes)}
-		for _, kind := range []numbering{boxNumbers, orderNumbers, receiptNumbers, inquiryNumbers, exchangeNumbers} {
+		for _, kind := range []numbering{boxNumbers, orderNumbers, receiptNumbers, inquiryNumbers, exchangeNumbers, productInquiryNumbers} {
 			id := kind.id(shop, p)
 			if back, ok := kind.place(shop, id); !ok || back != p {
 				t.Fatalf("%v of shop %d has id %d, which leads to %v", p, shop, id, back)
@@ -56,7 +56,7 @@ func TestLivesStayInTheirBounds(t *testing.T) {
 	s := New(Options{Seed: 70, Now: testNow, OrdersPerDay: 1}).shops["A00012345"]
 	for k := range 200_000 {
 		b := s.box(place{s.first, k}, 200_000)
-		for _, subject := range []Subject{Inquiries, Returns, Exchanges, Withdrawals} {
+		for _, subject := range Subjects()[Inquiries:] {
 			if at := b.listedAt(subject); at != 0 && (at <= b.created || at-b.created > longestLife) {
 				t.Fatalf("box %d: %s at %d s after creation", k, subject, at-b.created)
 			}
@@ -93,7 +93,7 @@ func TestBoxesOfADayAreInOrder(t *testing.T) {
 func (w *words) impersonal() map[string]bool {
 	lists := [][]string{
 		w.districts, w.roads, w.quarters, w.buildings, w.doorstep, w.brands, w.things, w.traits, w.units, w.devices,
-		w.inquiry, w.reply, w.categories, w.unhappy,
+		w.inquiry, w.reply, w.question, w.explanation, w.categories, w.unhappy,
 		{"상담이력", "판매자이관", "주문번호", "고객명/연락처", "문의내용", "각인 문구", "파트너 확인"},
 	}
 	for _, c := range w.couriers {

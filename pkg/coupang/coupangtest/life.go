@@ -49,6 +49,9 @@ type life struct {
 	forwarded int64 // to the seller
 	answered  int64
 	disputed  bool // Coupang settled the inquiry; the seller need only confirm
+
+	wondered  int64 // the question on the page of the box's product
+	explained int64 // the seller's answer to it
 }
 
 // newLife draws the life of a box. Boxes of one order share the hash of the first for what they share: head.
@@ -68,6 +71,7 @@ func newLife(hash, head uint64, created, headCreated int64) life {
 	l.travel(&d)
 	l.decide(&d)
 	l.ask(&d)
+	l.wonder(dice(hash ^ 0xa5c)) // dice of its own: what else happens to a box is as it was before there were such questions
 	return l
 }
 
@@ -161,6 +165,17 @@ func (l *life) ask(d *dice) {
 	}
 }
 
+// wonder draws the question about the product: 5 boxes in 100 have one, 1 question in 8 is never answered.
+func (l *life) wonder(d dice) {
+	if !d.percent(5) {
+		return
+	}
+	l.wondered = l.created + d.between(minute, 9*day)
+	if d.below(8) > 0 {
+		l.explained = l.wondered + d.between(10*minute, 5*day)
+	}
+}
+
 // by tells whether an instant of the life has come.
 func by(instant, now int64) bool { return instant != 0 && instant <= now }
 
@@ -227,6 +242,17 @@ func (l *life) inquiryStatus(now int64) string {
 		return "TRANSFER"
 	}
 	return "NO_ANSWER"
+}
+
+// productInquiryStatus is the answeredType that lists the question about the product now.
+func (l *life) productInquiryStatus(now int64) string {
+	switch {
+	case !by(l.wondered, now):
+		return ""
+	case by(l.explained, now):
+		return "ANSWERED"
+	}
+	return "NOANSWER"
 }
 
 // withdrawalStatus is not empty once the customer has taken the return back.

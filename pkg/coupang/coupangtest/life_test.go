@@ -186,6 +186,41 @@ func TestReturnsMoveAndWithdrawnOnesVanish(t *testing.T) {
 	}
 }
 
+func TestProductInquiriesAreAnsweredAfterTheyWereAsked(t *testing.T) {
+	t.Parallel()
+	api := coupangtest.New(coupangtest.Options{Seed: 13, Now: now, OrdersPerDay: 100, First: 20750})
+	count := map[string]int{}
+	for l := range api.Listed("A00012345", coupangtest.ProductInquiries) {
+		count[l.Status]++
+		var q struct {
+			InquiryAt      string
+			CommentDtoList []struct{ InquiryCommentAt string }
+		}
+		if err := json.Unmarshal(l.JSON, &q); err != nil {
+			t.Fatal(err)
+		}
+		if (l.Status == "ANSWERED") != (len(q.CommentDtoList) == 1) {
+			t.Errorf("%s: %s", l.Status, l.JSON)
+		}
+		for _, c := range q.CommentDtoList {
+			if at := instant(t, c.InquiryCommentAt); !at.After(l.ListedAt) || at.After(now) || !instant(t, q.InquiryAt).Equal(l.ListedAt) {
+				t.Errorf("asked at %s, answered at %s", q.InquiryAt, c.InquiryCommentAt)
+			}
+		}
+	}
+	if count["NOANSWER"] == 0 || count["ANSWERED"] < 3*count["NOANSWER"] {
+		t.Errorf("%v", count)
+	}
+	api.Advance(24 * time.Hour)
+	later := map[string]int{}
+	for l := range api.Listed("A00012345", coupangtest.ProductInquiries) {
+		later[l.Status]++
+	}
+	if later["ANSWERED"] <= count["ANSWERED"] {
+		t.Errorf("%v, a day later %v", count, later)
+	}
+}
+
 func TestInquiriesAreAnswered(t *testing.T) {
 	t.Parallel()
 	api := coupangtest.New(coupangtest.Options{Seed: 12, Now: now, OrdersPerDay: 400, First: 20750})

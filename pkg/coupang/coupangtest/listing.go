@@ -119,6 +119,8 @@ func (b *box) listedAt(s Subject) int64 {
 		return b.exchangeAsked
 	case Withdrawals:
 		return b.taken
+	case ProductInquiries:
+		return b.wondered
 	}
 	return b.created
 }
@@ -142,6 +144,8 @@ func (b *box) statusOf(s Subject, now int64) string {
 		return b.exchangeStatus(now)
 	case Withdrawals:
 		return b.withdrawalStatus(now)
+	case ProductInquiries:
+		return b.productInquiryStatus(now)
 	}
 	return b.status(now)
 }
@@ -159,14 +163,16 @@ func matches(s Subject, asked, status string) bool {
 		return status != "CANCEL"
 	case s == Exchanges:
 		return asked == ""
+	case s == ProductInquiries:
+		return asked == "ALL"
 	}
 	return false
 }
 
-// compare sorts oldest first; inquiries and withdrawals newest first.
+// compare sorts oldest first; inquiries of both kinds and withdrawals newest first.
 func (q query) compare(x, y ref) int {
 	c := cmp.Or(cmp.Compare(x.at, y.at), cmp.Compare(x.id, y.id))
-	if q.subject == Inquiries || q.subject == Withdrawals {
+	if q.subject == Inquiries || q.subject == Withdrawals || q.subject == ProductInquiries {
 		return -c
 	}
 	return c

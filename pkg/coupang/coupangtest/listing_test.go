@@ -220,6 +220,38 @@ func TestFilters(t *testing.T) {
 	}
 }
 
+func TestProductInquiriesByAnswer(t *testing.T) {
+	t.Parallel()
+	c := newCaller(t, coupangtest.New(coupangtest.Options{Seed: 22, Now: now, OrdersPerDay: 100, First: 20740}))
+	week := "vendorId=A00012345&inquiryStartAt=2026-11-15&inquiryEndAt=2026-11-21&pageSize=50&answeredType="
+	ask := func(filter string) []map[string]any {
+		return c.get("/v4/vendors/A00012345/onlineInquiries", week+filter).list(t)
+	}
+	all, open, answered := ask("ALL"), ask("NOANSWER"), ask("ANSWERED")
+	if len(all) > 49 || len(open) == 0 || len(answered) == 0 || len(open)+len(answered) != len(all) {
+		t.Errorf("%d in all, %d open, %d answered", len(all), len(open), len(answered))
+	}
+	for _, r := range open {
+		if len(r["commentDtoList"].([]any)) != 0 {
+			t.Errorf("NOANSWER lists %v", r)
+		}
+	}
+	for _, r := range answered {
+		if comment := r["commentDtoList"].([]any)[0].(map[string]any); number(comment["inquiryId"]) != number(r["inquiryId"]) {
+			t.Errorf("the comment %v of %v", comment, r["inquiryId"])
+		}
+	}
+	option := number(all[0]["vendorItemId"])
+	for _, r := range ask("ALL&vendorItemId=" + option) {
+		if number(r["vendorItemId"]) != option {
+			t.Errorf("of option %v, asked for %s", r["vendorItemId"], option)
+		}
+	}
+	if n := len(ask("ALL&vendorItemId=1")); n != 0 {
+		t.Errorf("%d of an option that is not sold", n)
+	}
+}
+
 func TestExchangesByStatus(t *testing.T) {
 	t.Parallel()
 	api := coupangtest.New(coupangtest.Options{Seed: 23, Now: now, OrdersPerDay: 800, First: 20750})

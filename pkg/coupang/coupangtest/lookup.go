@@ -42,7 +42,7 @@ func (c *call) one(s Subject, id int64, p page, none *answer) *answer {
 	return success(&p)
 }
 
-// code is the single look-up's: a text in the sample of v4, a number since.
+// code is that of single look-ups and of product inquiries: a text in the samples of v4, a number since.
 func (c *call) code() string {
 	if c.version > '4' {
 		return "200"

@@ -15,6 +15,7 @@ func TestParametersAreChecked(t *testing.T) {
 		returns    = "/v4/vendors/A00012345/returnRequests"
 		exchanges  = "/v4/vendors/A00012345/exchangeRequests"
 		withdrawn  = "/v4/vendors/A00012345/returnWithdrawRequests"
+		questions  = "/v4/vendors/A00012345/onlineInquiries"
 		ok         = ""
 		lacking    = "required parameters are missing"
 		v4Range    = "endTime-startTime range should less than31."
@@ -87,6 +88,19 @@ func TestParametersAreChecked(t *testing.T) {
 		{withdrawn, "dateFrom=20261115&dateTo=2026-11-21", dateFormat},
 		{withdrawn, "dateFrom=2026-11-15&dateTo=2026-11-21&sizePerPage=101", "페이지별 최대 표시 갯수(sizePerPage)는 100 입니다. (The maximum number of indications per page (sizePerPage) is 100)"},
 		{withdrawn, "dateFrom=2026-11-15&dateTo=2026-11-21&pageIndex=0", "pageindex 는 음수 또는 0 일 수 없습니다. (pageindex can not be negative or 0)"},
+
+		{questions, "vendorId=A00012345&answeredType=ALL&inquiryStartAt=2026-11-15&inquiryEndAt=2026-11-21", ok},
+		{questions, "vendorId=A00012345&answeredType=NOANSWER&inquiryStartAt=2026-11-15&inquiryEndAt=2026-11-21&vendorItemId=85872453655", ok},
+		{questions, "vendorId=A00012345&answeredType=ALL&inquiryStartAt=2026-11-14&inquiryEndAt=2026-11-21", weekRange},
+		{questions, "vendorId=A00012345&answeredType=ALL&inquiryStartAt=20261115&inquiryEndAt=2026-11-21", weekRange},
+		{questions, "vendorId=A00012345&answeredType=ALL&vendorItemId=85872453655", lacking},
+		{questions, "vendorId=A00012345&answeredType=ALL&inquiryStartAt=2026-11-15&inquiryEndAt=2026-11-21&vendorItemId=x", "Invalid vendorItemId : x"},
+		{questions, "vendorId=A00012345&inquiryStartAt=2026-11-15&inquiryEndAt=2026-11-21", lacking},
+		{questions, "answeredType=ALL&inquiryStartAt=2026-11-15&inquiryEndAt=2026-11-21", lacking},
+		{questions, "vendorId=A00054321&answeredType=ALL&inquiryStartAt=2026-11-15&inquiryEndAt=2026-11-21", "Invalid vendor ID"},
+		{questions, "vendorId=A00012345&answeredType=NONE&inquiryStartAt=2026-11-15&inquiryEndAt=2026-11-21", "Invalid answeredType : NONE"},
+		{questions, "vendorId=A00012345&answeredType=ALL&inquiryStartAt=2026-11-15&inquiryEndAt=2026-11-21&pageNum=0", "Invalid pageNum : 0"},
+		{questions, "vendorId=A00012345&answeredType=ALL&inquiryStartAt=2026-11-15&inquiryEndAt=2026-11-21&pageSize=x", "Invalid pageSize : x"},
 	}
 	api := coupangtest.New(coupangtest.Options{Now: now})
 	for _, c := range cases {
@@ -123,6 +137,8 @@ func TestPagesAreCapped(t *testing.T) {
 		{"/v4/vendors/A00012345/exchangeRequests", "createdAtFrom=2026-11-15T00:00:00&createdAtTo=2026-11-21T23:59:59", 10},
 		{"/v4/vendors/A00012345/returnWithdrawRequests", "dateFrom=2026-11-15&dateTo=2026-11-21&sizePerPage=100", 100},
 		{"/v4/vendors/A00012345/returnWithdrawRequests", "dateFrom=2026-11-15&dateTo=2026-11-21", 10},
+		{"/v4/vendors/A00012345/onlineInquiries", "vendorId=A00012345&inquiryStartAt=2026-11-15&inquiryEndAt=2026-11-21&answeredType=ALL&pageSize=90", 50},
+		{"/v4/vendors/A00012345/onlineInquiries", "vendorId=A00012345&inquiryStartAt=2026-11-15&inquiryEndAt=2026-11-21&answeredType=ALL", 10},
 	}
 	for _, x := range cases {
 		if n := len(c.get(x.path, x.query).list(t)); n != x.most {

@@ -50,6 +50,12 @@ func TestPersonalValuesAreThoseSent(t *testing.T) {
 		api.Advance(6 * time.Hour)
 	}
 	note(c.get("/v4/vendors/A00012345/callCenterInquiries", "vendorId=A00012345&inquiryStartAt=2026-11-15&inquiryEndAt=2026-11-21&partnerCounselingStatus=NONE&pageSize=30"))
+	for _, r := range c.get("/v4/vendors/A00012345/onlineInquiries", "vendorId=A00012345&inquiryStartAt=2026-11-15&inquiryEndAt=2026-11-21&answeredType=ALL&pageSize=50").list(t) {
+		sent[r["content"].(string)] = true
+		if _, phone, asked := strings.Cut(r["content"].(string), "☎"); asked {
+			sent[phone] = true
+		}
+	}
 	note(c.get("/v6/vendors/A00012345/returnRequests", month+"&status=UC"))
 	note(c.get("/v4/vendors/A00012345/exchangeRequests", "createdAtFrom=2026-11-15T00:00:00&createdAtTo=2026-11-21T23:59:59&maxPerPage=50"))
 	c.vendor = taiwan()

@@ -20,7 +20,7 @@ type Record struct {
 	// ListedAt is the instant that windows select by, where it is not At.
 	ListedAt time.Time
 	// Status is the listing's status parameter that finds the record: an order's status; ANSWER, NO_ANSWER or TRANSFER;
-	// RU, UC, PR, CC or CANCEL; an exchange's status; a withdrawal has none. Empty: the first of these.
+	// RU, UC, PR, CC or CANCEL; an exchange's status; NOANSWER or ANSWERED; a withdrawal has none. Empty: the first of these.
 	Status string
 	// Set changes single members, by JSON Pointer: {"/receiver/addr1": "…", "/orderItems/0/usedProduct": true}. A new last
 	// member is added at its object's end; [Absent] takes one away. Values are what encoding to JSON makes of them.
@@ -48,7 +48,7 @@ func (r *Record) clone() *Record {
 }
 
 // firstStatus is the status of a record that was put without one.
-var firstStatus = [...]string{Orders: "ACCEPT", Inquiries: "NO_ANSWER", Returns: "RU", Exchanges: "RECEIPT", Withdrawals: "WITHDRAWN"}
+var firstStatus = [...]string{Orders: "ACCEPT", Inquiries: "NO_ANSWER", Returns: "RU", Exchanges: "RECEIPT", Withdrawals: "WITHDRAWN", ProductInquiries: "NOANSWER"}
 
 // Put adds a record of the vendor's to the world, or replaces the one with its ID, a generated one as well.
 func (a *API) Put(vendor string, s Subject, r Record) {
@@ -133,6 +133,8 @@ func (sh shape) record(s Subject, r ref) []byte {
 		w.writeExchange(&b, b.swap(sh.now))
 	case Withdrawals:
 		w.writeWithdrawal(&b, r.id, b.orderID())
+	case ProductInquiries:
+		w.writeProductInquiry(&b, r.id, b.orderID(), b.productInquiryStatus(sh.now))
 	}
 	return w.buf
 }
@@ -155,6 +157,8 @@ func (sh shape) putRecord(s Subject, r *Record) []byte {
 		w.writeExchange(&b, swap{id: r.ID, order: order, box: box, status: r.Status})
 	case Withdrawals:
 		w.writeWithdrawal(&b, r.ID, order)
+	case ProductInquiries:
+		w.writeProductInquiry(&b, r.ID, order, r.Status)
 	}
 	if len(r.Set) == 0 {
 		return w.buf
@@ -182,5 +186,6 @@ func (s *shop) imagine(subject Subject, r *Record) box {
 	b.requested, b.stored, b.checked, b.completed, b.taken = at, at+2*day, at+3*day, at+4*day, at
 	b.exchangeAsked, b.exchangeCollected, b.exchangeDone = at, at+2*day, at+4*day
 	b.asked, b.forwarded, b.answered = at, at+minute, at+2*hour
+	b.wondered, b.explained = at, at+3*hour
 	return b
 }

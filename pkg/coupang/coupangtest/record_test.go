@@ -120,7 +120,10 @@ func TestPutRecordsHaveBothShapes(t *testing.T) {
 	}
 	api.Put("A00012345", coupangtest.Exchanges, coupangtest.Record{ID: 1, At: now.Add(-time.Hour), Status: "SUCCESS"})
 	c := newCaller(t, api)
+	api.Put("A00012345", coupangtest.ProductInquiries, coupangtest.Record{ID: 1, At: now.Add(-time.Hour), Status: "ANSWERED"})
 	cases := []struct{ path, query, want string }{
+		{"/v4/vendors/A00012345/onlineInquiries", "vendorId=A00012345&answeredType=ANSWERED&inquiryStartAt=2026-11-21&inquiryEndAt=2026-11-21", `"inquiryCommentAt":"2026-11-21 12:00:00"`},
+		{"/v5/vendors/A00012345/onlineInquiries", "vendorId=A00012345&answeredType=ALL&inquiryStartAt=2026-11-21&inquiryEndAt=2026-11-21", `"inquiryAt":"2026-11-2`},
 		{"/v4/vendors/callCenterInquiries/1", "", `"inquiryAt":"2026-11-21 09:00:00"`},
 		{"/v5/vendors/callCenterInquiries/1", "", `"inquiryAt":"2026-11-2`},
 		{"/v4/vendors/A00012345/returnRequests/1", "", `"enclosePrice":0`},

@@ -11,15 +11,16 @@ type Endpoint string
 
 // The endpoints. Both the day form and the minute form of a listing are the listing.
 const (
-	ListOrders        Endpoint = "list orders"
-	LookupOrder       Endpoint = "look up an order"          // by shipmentBoxId
-	LookupOrderSheets Endpoint = "look up an order's sheets" // by orderId
-	ListInquiries     Endpoint = "list inquiries"
-	LookupInquiry     Endpoint = "look up an inquiry"
-	ListReturns       Endpoint = "list returns"
-	LookupReturn      Endpoint = "look up a return"
-	ListExchanges     Endpoint = "list exchanges"
-	ListWithdrawals   Endpoint = "list withdrawals"
+	ListOrders           Endpoint = "list orders"
+	LookupOrder          Endpoint = "look up an order"          // by shipmentBoxId
+	LookupOrderSheets    Endpoint = "look up an order's sheets" // by orderId
+	ListInquiries        Endpoint = "list inquiries"
+	LookupInquiry        Endpoint = "look up an inquiry"
+	ListReturns          Endpoint = "list returns"
+	LookupReturn         Endpoint = "look up a return"
+	ListExchanges        Endpoint = "list exchanges"
+	ListWithdrawals      Endpoint = "list withdrawals"
+	ListProductInquiries Endpoint = "list product inquiries"
 )
 
 const root = "/v2/providers/openapi/apis/api"
@@ -41,6 +42,7 @@ var routes = []route{
 	{LookupReturn, regexp.MustCompile(`^/v(?<version>\d)/vendors/(?<vendor>[^/]*)/returnRequests/(?<id>[^/]*)$`), "46"},
 	{ListExchanges, regexp.MustCompile(`^/v(?<version>\d)/vendors/(?<vendor>[^/]*)/exchangeRequests$`), "4"},
 	{ListWithdrawals, regexp.MustCompile(`^/v(?<version>\d)/vendors/(?<vendor>[^/]*)/returnWithdrawRequests$`), "4"},
+	{ListProductInquiries, regexp.MustCompile(`^/v(?<version>\d)/vendors/(?<vendor>[^/]*)/onlineInquiries$`), "45"},
 }
 
 // destination is where a request goes.

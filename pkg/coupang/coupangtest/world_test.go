@@ -56,6 +56,7 @@ func TestMembersAreTheDocumentsInTheirOrder(t *testing.T) {
 	c := newCaller(t, coupangtest.New(coupangtest.Options{Seed: 4, Now: now, OrdersPerDay: 300, First: 20740}))
 	receipt := number(c.get("/v4/vendors/A00012345/returnRequests", month+"&status=CC").list(t)[0]["receiptId"])
 	inquiry := c.get("/v4/vendors/A00012345/callCenterInquiries", "vendorId=A00012345&inquiryStartAt=2026-11-10&inquiryEndAt=2026-11-15&partnerCounselingStatus=ANSWER&pageSize=30")
+	questions := c.get("/v4/vendors/A00012345/onlineInquiries", "vendorId=A00012345&inquiryStartAt=2026-11-10&inquiryEndAt=2026-11-15&answeredType=ANSWERED&pageSize=50")
 	cases := []struct {
 		name     string
 		document []byte
@@ -64,6 +65,10 @@ func TestMembersAreTheDocumentsInTheirOrder(t *testing.T) {
 		{"order sheets", coupangtest.ExampleOrderSheets(), c.get("/v4/vendors/A00012345/ordersheets", month+"&status=FINAL_DELIVERY")},
 		{"inquiries", coupangtest.ExampleInquiries(), inquiry},
 		{"inquiry", coupangtest.ExampleInquiry(), c.get("/v5/vendors/callCenterInquiries/"+number(inquiry.list(t)[0]["inquiryId"]), "")},
+		// Of product inquiries the documents have a table of members; buyerEmail is gone since 2026-03-15.
+		{"product inquiries", []byte(`{"code":0,"message":0,"data":{"content":[{"inquiryId":0,"productId":0,"sellerProductId":0,"sellerItemId":0,"vendorItemId":0,
+			"content":0,"inquiryAt":0,"orderIds":[0],"commentDtoList":[{"inquiryCommentId":0,"inquiryId":0,"content":0,"inquiryCommentAt":0}]}],
+			"pagination":{"currentPage":0,"totalPages":0,"totalElements":0,"countPerPage":0}}}`), questions},
 		{"return", coupangtest.ExampleReturnRequest(), c.get("/v4/vendors/A00012345/returnRequests/"+receipt, "")},
 	}
 	for _, x := range cases {
@@ -99,6 +104,8 @@ func TestEnvelopes(t *testing.T) {
 		{"returns v6", "/v6/vendors/A00012345/returnRequests", "createdAtFrom=2027-01-01&createdAtTo=2027-01-01&status=UC", `{"code":"SUCCESS","message":"OK","data":[],"nextToken":""}`, ""},
 		{"exchanges", "/v4/vendors/A00012345/exchangeRequests", "createdAtFrom=2027-01-01T00:00:00&createdAtTo=2027-01-01T00:00:00", `{"code":200,"message":"OK","data":[],"nextToken":""}`, ""},
 		{"withdrawals", "/v4/vendors/A00012345/returnWithdrawRequests", "dateFrom=2027-01-01&dateTo=2027-01-01", `{"code":200,"message":"OK","data":[],"nextPageIndex":""}`, ""},
+		{"product inquiries v4", "/v4/vendors/A00012345/onlineInquiries", "vendorId=A00012345&inquiryStartAt=2027-01-01&inquiryEndAt=2027-01-01&answeredType=ALL", `{"code":"200","message":"OK","data":{"content":[],"pagination":{"currentPage":1,"totalPages":0,"totalElements":0,"countPerPage":10}}}`, ""},
+		{"product inquiries v5", "/v5/vendors/A00012345/onlineInquiries", "vendorId=A00012345&inquiryStartAt=2027-01-01&inquiryEndAt=2027-01-01&answeredType=ALL", `{"code":200,"message":"OK","data":{"content":[],"pagination":{"currentPage":1,"totalPages":0,"totalElements":0,"countPerPage":10}}}`, ""},
 	}
 	for _, x := range cases {
 		r := c.get(x.path, x.query)
@@ -184,6 +191,7 @@ func TestGenerationsTellTheSameWorld(t *testing.T) {
 	cases := []struct{ old, new, query, newQuery string }{
 		{"/v4/vendors/A00012345/ordersheets", "/v5/vendors/A00012345/ordersheets", month + "&status=FINAL_DELIVERY", strings.ReplaceAll(month, "&", "%2B09:00&") + "%2B09:00&status=FINAL_DELIVERY"},
 		{"/v4/vendors/A00012345/callCenterInquiries", "/v5/vendors/A00012345/callCenterInquiries", "vendorId=A00012345&inquiryStartAt=2026-11-15&inquiryEndAt=2026-11-21&partnerCounselingStatus=NONE&pageSize=30", ""},
+		{"/v4/vendors/A00012345/onlineInquiries", "/v5/vendors/A00012345/onlineInquiries", "vendorId=A00012345&inquiryStartAt=2026-11-15&inquiryEndAt=2026-11-21&answeredType=ALL&pageSize=50", ""},
 		{"/v4/vendors/A00012345/returnRequests", "/v6/vendors/A00012345/returnRequests", month + "&status=UC", ""},
 	}
 	for _, x := range cases {
@@ -245,10 +253,11 @@ func TestLooseTypesComeUp(t *testing.T) {
 		return b
 	}
 	parts := map[coupangtest.Subject][]string{
-		coupangtest.Orders:    {`"orderId":"1`, `"orderId":1`, `"discountPrice":null`, `"overseaShippingInfoDto":null`, `"personalCustomsClearanceCode":"P`, `"etcInfoValues":["`, `"CGF LITE"`, `"upBundleSize":null`, `"confirmDate":"`},
-		coupangtest.Inquiries: {`"vendorItemId":[]`, `"vendorItemId":[8`, `"vendorItemId":8`, `"vendorItemId":null`, `"parentAnswerId":0`, `"parentAnswerId":null`, `"parentAnswerId":"`, `"orderId":null`, `"answeredAt":""`, `"replies":[]`, `"DISPUTE_PROCESS"`, `"DISPUTE_PROCESS_COMPLETE"`, `\r\n`},
-		coupangtest.Returns:   {`"receiptType":"반품"`, `"receiptType":"RETURN"`, `"receiptType":"CANCEL"`, `"completeConfirmDate":""`, `"completeConfirmType":"미확인"`, `"deliveryInvoiceNo":""`, `"deliveryInvoiceNo":null`, `"returnDeliveryDtos":[]`, `"returnDeliveryType":""`, `"3P_CANCEL"`, `"returnShippingCharge":-`},
-		coupangtest.Exchanges: {`"exchangeAmount":"`, `"exchangeAmount":5000`, `"moodifiedAt":"`, `"Collecting"`, `"deliveryInvoiceGroupDtos":[]`, `"collectCompleteDate":null`, `"deliveredDate":null`},
+		coupangtest.Orders:           {`"orderId":"1`, `"orderId":1`, `"discountPrice":null`, `"overseaShippingInfoDto":null`, `"personalCustomsClearanceCode":"P`, `"etcInfoValues":["`, `"CGF LITE"`, `"upBundleSize":null`, `"confirmDate":"`},
+		coupangtest.Inquiries:        {`"vendorItemId":[]`, `"vendorItemId":[8`, `"vendorItemId":8`, `"vendorItemId":null`, `"parentAnswerId":0`, `"parentAnswerId":null`, `"parentAnswerId":"`, `"orderId":null`, `"answeredAt":""`, `"replies":[]`, `"DISPUTE_PROCESS"`, `"DISPUTE_PROCESS_COMPLETE"`, `\r\n`},
+		coupangtest.Returns:          {`"receiptType":"반품"`, `"receiptType":"RETURN"`, `"receiptType":"CANCEL"`, `"completeConfirmDate":""`, `"completeConfirmType":"미확인"`, `"deliveryInvoiceNo":""`, `"deliveryInvoiceNo":null`, `"returnDeliveryDtos":[]`, `"returnDeliveryType":""`, `"3P_CANCEL"`, `"returnShippingCharge":-`},
+		coupangtest.Exchanges:        {`"exchangeAmount":"`, `"exchangeAmount":5000`, `"moodifiedAt":"`, `"Collecting"`, `"deliveryInvoiceGroupDtos":[]`, `"collectCompleteDate":null`, `"deliveredDate":null`},
+		coupangtest.ProductInquiries: {`"orderIds":null`, `"orderIds":[]`, `"orderIds":[1`, `"vendorItemId":8`, `"commentDtoList":[]`, `"commentDtoList":[{"inquiryCommentId":5`, `☎010-`},
 	}
 	for s, list := range parts {
 		text := string(all(s))
