@@ -183,7 +183,7 @@ func (d *demo) leastCalls(dataset export.Description, w export.Window) int {
 }
 
 func subjectNamed(dataset string) coupangtest.Subject {
-	for s := coupangtest.Orders; s <= coupangtest.Withdrawals; s++ {
+	for _, s := range coupangtest.Subjects() {
 		if s.String() == dataset {
 			return s
 		}
@@ -191,12 +191,14 @@ func subjectNamed(dataset string) coupangtest.Subject {
 	return coupangtest.Orders
 }
 
-// leastPages: inquiries tell how many pages there are; a listing with tokens may need another page after a full one.
+// leastPages: inquiries of both kinds tell how many pages there are; a listing with tokens may need another page after a full one.
 func leastPages(dataset string, rows int) int {
 	const inquiriesPage, withdrawalsPage, page = 30, 100, 50
 	switch dataset {
 	case "inquiries":
 		return max(1, (rows+inquiriesPage-1)/inquiriesPage)
+	case "product_inquiries":
+		return max(1, (rows+page-1)/page)
 	case "return_withdrawals":
 		return rows/withdrawalsPage + 1
 	default:

@@ -38,6 +38,7 @@ func datasets() []*exported {
 		of(coupangtest.Returns, "receipt_id", coupangtest.ListReturns, 33),
 		of(coupangtest.Exchanges, "exchange_id", coupangtest.ListExchanges, 9),
 		of(coupangtest.Withdrawals, "cancel_id", coupangtest.ListWithdrawals, 9),
+		of(coupangtest.ProductInquiries, "inquiry_id", coupangtest.ListProductInquiries, 9),
 	}
 }
 

@@ -33,7 +33,7 @@ const (
 func newShop() *shop {
 	s := &shop{api: coupangtest.New(coupangtest.Options{Seed: 11, Now: yesterday}), version: "one"}
 	s.api.SetKeys(seller.ID, "access-one", "secret-one")
-	for subject := coupangtest.Orders; subject <= coupangtest.Withdrawals; subject++ {
+	for _, subject := range coupangtest.Subjects() {
 		for i := range int64(shopRecords) {
 			at := yesterday.Add(-time.Duration(i) * shopDays * 24 * time.Hour / shopRecords)
 			s.api.Put(seller.ID, subject, coupangtest.Record{ID: recordID(subject, i), At: at, Status: firstStatus(subject, i)})
@@ -57,6 +57,8 @@ func statuses(s coupangtest.Subject) []string {
 		return all
 	case coupangtest.Inquiries:
 		return []string{"NO_ANSWER", "ANSWER"}
+	case coupangtest.ProductInquiries:
+		return []string{"NOANSWER", "ANSWERED"}
 	case coupangtest.Returns:
 		return []string{"RU", "UC", "PR", "CC"}
 	case coupangtest.Exchanges:
@@ -75,7 +77,7 @@ func firstStatus(s coupangtest.Subject, i int64) string {
 // live lets a day pass in the shop: records come, move on, change and leave the list.
 func (s *shop) live() {
 	s.api.SetNow(today)
-	for subject := coupangtest.Orders; subject <= coupangtest.Withdrawals; subject++ {
+	for _, subject := range coupangtest.Subjects() {
 		for i := range int64(12) {
 			s.api.Put(seller.ID, subject, coupangtest.Record{ID: recordID(subject, shopRecords+i), At: today.Add(-time.Duration(i) * time.Hour)})
 		}

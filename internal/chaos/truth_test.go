@@ -24,7 +24,7 @@ func renamed() map[string]string {
 		"overseaShippingInfoDto": "oversea_shipping_info", "returnDeliveryDtos": "return_deliveries",
 		"exchangeItemDtoV1s": "exchange_items", "exchangeAddressDtoV1": "exchange_address",
 		"deliveryInvoiceGroupDtos": "delivery_invoice_groups", "deliveryInvoiceDtos": "delivery_invoices",
-		"invoiceVendorItemDtos": "invoice_vendor_items", "collectInformationsDto": "collect_informations",
+		"invoiceVendorItemDtos": "invoice_vendor_items", "collectInformationsDto": "collect_informations", "commentDtoList": "comments",
 		"returndeliveryItemDtos": "return_delivery_items", "returndeliveryDestinationDto": "return_delivery_destination",
 		"inTrasitDateTime": "in_transit_date_time", "moodifiedAt": "modified_at",
 	}

@@ -27,7 +27,7 @@ type Dataset[T, R any] struct {
 	Key        func(r *R) int64 // 0: none, so no row
 	DateColumn string
 	DatedAt    func(r *R) *parquetio.Timestamp // its Day in the vendor's market is the row's partition; nil: none, so no row
-	VendorID   func(t *T) *string              // nil function: records do not tell; nil or empty text: this one does not
+	VendorID   func(t *T) *string              // nil or empty text: the record does not tell
 	Row        func(t *T, m coupang.Market) R  // all columns but the Sighting's
 	Extra      func(r *R) **string             // extra_fields: what the API sent that has no column
 	Sighting   func(r *R) *Sighting

@@ -30,6 +30,7 @@ func renamed() map[string]string {
 		"deliveryInvoiceDtos":          "delivery_invoices",
 		"invoiceVendorItemDtos":        "invoice_vendor_items",
 		"collectInformationsDto":       "collect_informations",
+		"commentDtoList":               "comments",
 		"returndeliveryItemDtos":       "return_delivery_items",
 		"returndeliveryDestinationDto": "return_delivery_destination",
 		"inTrasitDateTime":             "in_transit_date_time",
@@ -146,6 +147,7 @@ type inside interface {
 	wire() reflect.Type
 	layout() layout
 	put(ctx context.Context, key string, records []any, seen parquetio.Timestamp) error
+	text(w *world, key string) []byte
 }
 
 func (e *exporter[T, R]) wire() reflect.Type { return reflect.TypeFor[T]() }
@@ -194,7 +196,7 @@ func TestTheRegistryHoldsTheTablesOfTheLake(t *testing.T) {
 	for _, d := range bound(t, Options{}) {
 		names = append(names, d.Name())
 	}
-	want := []string{"orders", "inquiries", "returns", "exchanges", "return_withdrawals"}
+	want := []string{"orders", "inquiries", "returns", "exchanges", "return_withdrawals", "product_inquiries"}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Error(diff)
 	}
@@ -222,6 +224,7 @@ func TestWindowsStatusesAndMarketsAreThoseOfTheDesign(t *testing.T) {
 		"returns":            {31, 30, both, strings.Fields("RU UC PR CC CANCEL"), true},
 		"exchanges":          {7, 27, korea, none, false},
 		"return_withdrawals": {7, 30, korea, none, false},
+		"product_inquiries":  {7, 13, both, none, false},
 	}
 	got := map[string]layout{}
 	for _, d := range bound(t, Options{}) {
@@ -299,7 +302,7 @@ func TestEveryRenameIsNeeded(t *testing.T) {
 func TestTimesDatesAndNumbersHaveTheTypesOfTheDesign(t *testing.T) {
 	t.Parallel()
 	times := strings.Fields(`ordered_at paid_at invoice_number_upload_date confirm_date in_transit_date_time delivered_date
-		inquiry_at answered_at reply_at order_date created_at modified_at complete_confirm_date
+		inquiry_at answered_at reply_at inquiry_comment_at order_date created_at modified_at complete_confirm_date
 		first_seen_at changed_at last_seen_at`)
 	dates := strings.Fields("estimated_shipping_date planned_shipping_date sale_started_at sale_ended_at")
 	numbers := regexp.MustCompile(`(_ids?|_?count|_count_for_cancel|_sum|_price|_discount|_charge|_fee|_amount|_size|quantity)$`)

@@ -39,8 +39,8 @@ func TestEveryRecordOfAWorldComesThroughFieldByField(t *testing.T) {
 				vendor = coupang.Vendor{ID: o.Vendors[0].ID, Market: o.Vendors[0].Market}
 			}
 			w := Window{o.First, coupang.NewDay(2026, time.November, 21)}
-			for subject := coupangtest.Orders; subject <= coupangtest.Withdrawals; subject++ {
-				if vendor.Market == coupang.TW && subject >= coupangtest.Exchanges {
+			for _, subject := range coupangtest.Subjects() {
+				if !named(t, Options{}, subject.String()).OfferedIn(vendor.Market) {
 					continue
 				}
 				lake := exportToDir(t, api, vendor, subject.String(), w)
@@ -182,11 +182,11 @@ func jsonTime(t *testing.T, value any, m coupang.Market) time.Time {
 
 func TestARecordThatCannotBeARowIsKeptAsItCame(t *testing.T) {
 	t.Parallel()
-	datedBy := []string{"orderedAt", "inquiryAt", "createdAt", "createdAt", "createdAt"}
-	for s := coupangtest.Orders; s <= coupangtest.Withdrawals; s++ {
+	for _, s := range coupangtest.Subjects() {
 		t.Run(s.String(), func(t *testing.T) {
 			t.Parallel()
-			key, date := "/"+members(named(t, Options{}, s.String()).wire())[0].json, "/"+datedBy[s]
+			d := named(t, Options{}, s.String())
+			key, date := memberOf(t, d, d.Describe().Key), memberOf(t, d, d.Describe().DatedBy)
 			for reason, set := range map[string]map[string]any{
 				"no key":           {key: nil},
 				"key zero":         {key: 0},
@@ -208,4 +208,16 @@ func TestARecordThatCannotBeARowIsKeptAsItCame(t *testing.T) {
 			}
 		})
 	}
+}
+
+// memberOf points to what a column is made of.
+func memberOf(t *testing.T, d inside, column string) string {
+	t.Helper()
+	for _, m := range members(d.wire()) {
+		if m.column == column {
+			return "/" + m.json
+		}
+	}
+	t.Fatalf("%s: no member becomes the column %s", d.Name(), column)
+	return ""
 }

@@ -89,6 +89,7 @@ func Datasets(o Options) ([]Exporter, error) {
 		bind(returns()),
 		bind(exchanges()),
 		bind(returnWithdrawals()),
+		bind(productInquiries()),
 	} {
 		e, err := bind(o)
 		if err != nil {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/seed-21c7aa78/coupang-lake/pkg/coupang"
 	"github.com/seed-21c7aa78/coupang-lake/pkg/coupang/coupangtest"
-	"github.com/seed-21c7aa78/coupang-lake/pkg/parquetio"
 )
 
 const hashKey = coupang.Secret("a hash key of some length")
@@ -19,11 +18,10 @@ func TestPersonalModesHideWhatIsNewAndWhatIsOld(t *testing.T) {
 	alone(t, func(t *testing.T) {
 		w := newWorld(t, coupangtest.Options{Seed: 11, OrdersPerDay: 15})
 		w.api.Fail(coupangtest.Fault{Kind: coupangtest.UnknownMembers}, coupangtest.Fault{Kind: coupangtest.NoKey, Times: 20})
-		all := []string{"orders", "inquiries", "returns", "exchanges", "return_withdrawals"}
 		export := func(mode PersonalMode) {
 			w.with = func(o *Options) { o.Personal = Personal{Mode: mode, Key: hashKey} }
-			for _, dataset := range all {
-				w.mustRun(dataset, 6)
+			for _, d := range bound(t, Options{}) {
+				w.mustRun(d.Name(), 6)
 			}
 		}
 		export(KeepPersonal)
@@ -59,9 +57,10 @@ func TestPersonalModesHideWhatIsNewAndWhatIsOld(t *testing.T) {
 func (w *world) compareHashes(kept map[int64]located[Order]) {
 	w.t.Helper()
 	p := Personal{Mode: HashPersonal, Key: hashKey}
-	for id, row := range rows(w, orders()) {
-		name := kept[id].row.Receiver.Name
-		if *row.row.Receiver.Name != *p.hide(*name) || row.row.ChangedAt != kept[id].row.ChangedAt {
+	now := rows(w, orders())
+	for id, was := range kept {
+		row := now[id]
+		if *row.row.Receiver.Name != *p.hide(*was.row.Receiver.Name) || row.row.ChangedAt != was.row.ChangedAt {
 			w.t.Fatalf("box %d: the receiver's name is not the hash of what it was, or changed_at moved", id)
 		}
 	}
@@ -94,30 +93,18 @@ func (w *world) exposed(tables bool) map[string]int {
 func (w *world) text(key string) []byte {
 	w.t.Helper()
 	table, _, _ := strings.Cut(key, "/")
-	switch table {
-	case "orders":
-		return rowText(w, orders(), key)
-	case "inquiries":
-		return rowText(w, inquiries(), key)
-	case "returns":
-		return rowText(w, returns(), key)
-	case "exchanges":
-		return rowText(w, exchanges(), key)
-	case "return_withdrawals":
-		return rowText(w, returnWithdrawals(), key)
-	default:
-		return w.content(key)
+	for _, d := range bound(w.t, Options{}) {
+		if d.Name() == table {
+			return d.text(w, key)
+		}
 	}
+	return w.content(key)
 }
 
-func rowText[T, R any](w *world, d Dataset[T, R], key string) []byte {
+func (e *exporter[T, R]) text(w *world, key string) []byte {
 	w.t.Helper()
-	table, err := parquetio.NewTable(d.compare, parquetio.Options{CreatedBy: createdBy})
-	if err != nil {
-		w.t.Fatal(err)
-	}
 	var text bytes.Buffer
-	for row, err := range table.Rows(w.t.Context(), w.lake, key) {
+	for row, err := range e.table.Rows(w.t.Context(), w.lake, key) {
 		if err != nil {
 			w.t.Fatal(err)
 		}

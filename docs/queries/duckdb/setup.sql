@@ -24,6 +24,10 @@ CREATE OR REPLACE VIEW return_withdrawals AS
 SELECT * FROM read_parquet(getvariable('lake') || '/return_withdrawals/*/*/data.parquet', union_by_name = true,
   hive_partitioning = true, hive_types = {'vendor_id': VARCHAR, 'dt': VARCHAR});
 
+CREATE OR REPLACE VIEW product_inquiries AS
+SELECT * FROM read_parquet(getvariable('lake') || '/product_inquiries/*/*/data.parquet', union_by_name = true,
+  hive_partitioning = true, hive_types = {'vendor_id': VARCHAR, 'dt': VARCHAR});
+
 CREATE OR REPLACE VIEW sweeps AS
 SELECT * FROM read_parquet(getvariable('lake') || '/sweeps/*/*/data.parquet', union_by_name = true,
   hive_partitioning = true, hive_types = {'vendor_id': VARCHAR, 'dt': VARCHAR});
