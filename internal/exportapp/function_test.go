@@ -24,10 +24,11 @@ func TestCompiledFunctionsBringEveryDatasetIntoADirectory(t *testing.T) {
 // expectEveryDataset runs every export function, and fails unless each brings its datasets.
 func (w *world) expectEveryDataset() {
 	for function, datasets := range map[string][]string{
-		exportOrders:    {"orders"},
-		exportInquiries: {"inquiries"},
-		exportReturns:   {"returns", "return_withdrawals"},
-		exportExchanges: {"exchanges"},
+		exportOrders:           {"orders"},
+		exportInquiries:        {"inquiries"},
+		exportReturns:          {"returns", "return_withdrawals"},
+		exportExchanges:        {"exchanges"},
+		exportProductInquiries: {"product_inquiries"},
 	} {
 		w.t.Run(function, func(t *testing.T) {
 			w := *w

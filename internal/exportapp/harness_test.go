@@ -15,10 +15,11 @@ import (
 )
 
 const (
-	exportOrders    = "./functions/export-orders"
-	exportInquiries = "./functions/export-inquiries"
-	exportReturns   = "./functions/export-returns"
-	exportExchanges = "./functions/export-exchanges"
+	exportOrders           = "./functions/export-orders"
+	exportInquiries        = "./functions/export-inquiries"
+	exportReturns          = "./functions/export-returns"
+	exportExchanges        = "./functions/export-exchanges"
+	exportProductInquiries = "./functions/export-product-inquiries"
 
 	seller    = "A00012345"
 	neighbour = "A00099999"

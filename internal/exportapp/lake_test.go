@@ -66,6 +66,8 @@ func whereabouts(t *testing.T, lake parquetio.Store, dataset string) map[int64]s
 		return places(table(t, lake, dataset, func(r *export.Exchange) int64 { return r.ExchangeID }))
 	case "return_withdrawals":
 		return places(table(t, lake, dataset, func(r *export.ReturnWithdrawal) int64 { return r.CancelID }))
+	case "product_inquiries":
+		return places(table(t, lake, dataset, func(r *export.ProductInquiry) int64 { return r.InquiryID }))
 	default:
 		t.Fatalf("no dataset %s", dataset)
 		return nil
@@ -93,12 +95,16 @@ func keys(t *testing.T, lake parquetio.Store, prefix string) []string {
 	return all
 }
 
-// subjects tells what the listing behind a dataset is called by the fake API.
-func subjects() map[string]coupangtest.Subject {
-	return map[string]coupangtest.Subject{
-		"orders": coupangtest.Orders, "inquiries": coupangtest.Inquiries, "returns": coupangtest.Returns,
-		"exchanges": coupangtest.Exchanges, "return_withdrawals": coupangtest.Withdrawals,
+// subjectOf is what the listing behind a dataset is called by the fake API.
+func subjectOf(t *testing.T, dataset string) coupangtest.Subject {
+	t.Helper()
+	for _, s := range coupangtest.Subjects() {
+		if s.String() == dataset {
+			return s
+		}
 	}
+	t.Fatalf("no subject %s", dataset)
+	return 0
 }
 
 // expectLake fails unless the lake has exactly what the API lists for the vendors' Days, each in its place.
@@ -106,7 +112,7 @@ func (w *world) expectLake(dataset string, from, to coupang.Day, vendors ...coup
 	w.t.Helper()
 	want := map[int64]string{}
 	for _, v := range vendors {
-		for record := range w.api.Listed(v.ID, subjects()[dataset]) {
+		for record := range w.api.Listed(v.ID, subjectOf(w.t, dataset)) {
 			if day := coupang.DayOf(record.ListedAt, v.Market); day >= from && day <= to {
 				want[record.ID] = dataset + "/vendor_id=" + v.ID + "/dt=" + record.Day.String() + "/data.parquet"
 			}

@@ -22,7 +22,7 @@ func TestNoPersonalValueAndNoKeyLeavesTheTables(t *testing.T) {
 			w.secrets.set("hash-key", "a hash key of some length")
 			w.api.Fail(oddities()...)
 			var said strings.Builder
-			for _, function := range []string{exportOrders, exportInquiries, exportReturns, exportExchanges} {
+			for _, function := range []string{exportOrders, exportInquiries, exportReturns, exportExchanges, exportProductInquiries} {
 				fn := w.start(function, "PII="+mode, "PII_KEY_SECRET=hash-key")
 				said.WriteString(w.runAndTell(fn, scheduled(6)))
 				if mode != "keep" {

@@ -14,6 +14,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/seed-21c7aa78/coupang-lake/internal/export"
 	"github.com/seed-21c7aa78/coupang-lake/internal/stack"
 )
 
@@ -146,8 +147,8 @@ func TestSchedulesAreStaggeredInKoreanTimeAndOffUntilEnabled(t *testing.T) {
 			}
 		}
 	}
-	if exporters != 4 {
-		t.Errorf("%d exporters have schedules, want 4", exporters)
+	if exporters != 5 {
+		t.Errorf("%d exporters have schedules, want 5", exporters)
 	}
 }
 
@@ -185,6 +186,63 @@ func TestEveryMetricHasAnAlarmAndEveryAlarmASectionOfTheRunbook(t *testing.T) {
 			t.Errorf("the metric %s has no alarm", want)
 		}
 	}
+}
+
+// What a function exports stands in its main alone. A dataset that no function exports, or whose function may not write it or is
+// not watched, is noticed by nobody else.
+func TestEveryDatasetIsExportedWrittenAndWatched(t *testing.T) {
+	t.Parallel()
+	template := readTemplate(t)
+	var exported []string
+	for name := range template.ofType("AWS::Serverless::Function") {
+		datasets := datasetsOf(t, name)
+		exported = append(exported, datasets...)
+		if len(datasets) == 0 {
+			continue
+		}
+		role := text(template.resource(t, strings.TrimSuffix(name, "Function")+"Role"))
+		for _, d := range datasets {
+			for _, part := range []string{"}/" + d + "/*", "}/_quarantine/" + d + "/*", `"` + d + `/*"`, `"_quarantine/` + d + `/*"`} {
+				if !strings.Contains(role, part) {
+					t.Errorf("the role of %s does not allow %s", name, part)
+				}
+			}
+		}
+		for _, metric := range []string{"StalestHours", "WarnedSweeps"} {
+			if !watches(template, metric, datasets[0]) {
+				t.Errorf("%s of %s has no alarm", metric, datasets[0])
+			}
+		}
+	}
+	exporters, err := export.Datasets(export.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range exporters {
+		if !slices.Contains(exported, e.Name()) {
+			t.Errorf("no function exports %s", e.Name())
+		}
+	}
+}
+
+// datasetsOf a function are the last arguments in its main; look-ups have none.
+func datasetsOf(t *testing.T, function string) []string {
+	t.Helper()
+	var names []string
+	for _, m := range regexp.MustCompile(`, "([a-z_]+)"`).FindAllStringSubmatch(read(t, "functions/"+stack.CommandOf(function)+"/main.go"), -1) {
+		names = append(names, m[1])
+	}
+	return names
+}
+
+func watches(t template, metric, dataset string) bool {
+	for _, alarm := range t.ofType("AWS::CloudWatch::Alarm") {
+		p := alarm.(map[string]any)["Properties"].(map[string]any)
+		if p["MetricName"] == metric && text(p["Dimensions"]) == `[{"Name":"dataset","Value":"`+dataset+`"}]` {
+			return true
+		}
+	}
+	return false
 }
 
 // metricNames reads the names where they are declared; the app does not export them.
