@@ -3,6 +3,7 @@
 # Two tiers. The first needs Go and nothing else: demo, test, build, bench. The second, `make check`, is what CI adds: it
 # also needs python3 with venv and a C compiler, and gets everything else itself, pinned:
 #   tools/go.mod      Go tools, in a module of their own so that importers of pkg/* never see their dependencies
+#   tools/d2/go.mod   the drawing's, apart from these: each wants other versions of what both use
 #   requirements.txt  Python programs that we are tested against, in .venv so that nothing is installed outside
 
 GO     ?= go
@@ -16,7 +17,7 @@ LINT := $(GO) tool -modfile=tools/go.mod golangci-lint
 FUNCTION_FLAGS := -trimpath -buildvcs=false -tags=lambda.norpc -ldflags='-s -w'
 FUNCTIONS      := $(patsubst functions/%/main.go,%,$(wildcard functions/*/main.go))
 
-.PHONY: help demo test fmt lint build generate bench long race chaos fuzz vuln licenses check check-tests check-template trino clean FORCE
+.PHONY: help demo test fmt lint build generate drawing bench long race chaos fuzz vuln licenses check check-tests check-template trino clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +38,7 @@ lint: ## linters, formatting and tidy modules; changes nothing
 	$(LINT) run ./...
 	$(GO) mod tidy -diff
 	cd tools && $(GO) mod tidy -diff
+	cd tools/d2 && $(GO) mod tidy -diff
 
 build: $(FUNCTIONS:%=build/%/bootstrap) ## the functions for Lambda: build/<function>/bootstrap, linux/arm64
 
@@ -53,6 +55,13 @@ generate: ## tables, views and queries of template.yaml, and docs/DATASETS.md, f
 	$(GO) run ./internal/stack/gen
 	$(GO) run ./cmd/coupanglake schema --format markdown > build/DATASETS.md
 	mv build/DATASETS.md docs/DATASETS.md
+
+# The second tier renders it again and compares. The first run compiles D2, half a minute. D2 makes files for their owner alone.
+DRAWING := docs/images/architecture.svg
+drawing: ## docs/images/architecture.svg from its source beside it
+	$(GO) tool -modfile=tools/d2/go.mod d2 --elk-nodeNodeBetweenLayers=44 --elk-edgeNodeBetweenLayers=20 \
+		--elk-padding='[top=44,left=24,bottom=44,right=24]' docs/images/architecture.d2 '$(DRAWING)'
+	chmod 644 '$(DRAWING)'
 
 bench: ## all benchmarks, each on its own
 	$(GO) test -run='^$$' -bench=. -benchmem -p=1 -timeout=60m ./...
