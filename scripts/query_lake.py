@@ -1,6 +1,6 @@
 """Runs SQL files over a lake with DuckDB and prints what came, as JSON.
 
-    query_lake.py LAKE docs/queries/duckdb/setup.sql QUERY.sql...
+    query_lake.py LAKE docs/queries/duckdb.sql QUERY.sql...
 
 {"views": {name: [[column, type], ...]}, "queries": {file name: number of rows}}
 """

@@ -11,17 +11,20 @@ import trino_server
 # They count from the moment of the query, in tenths of hours, so the later engine may have one tenth more.
 HOURS_SINCE = {"hours_old", "hours_waiting"}
 
+# beside the saved queries, and none of them
+DUCKDB = pathlib.Path("docs/queries/duckdb.sql")
+
 
 def open_duckdb(lake: pathlib.Path) -> duckdb.DuckDBPyConnection:
     db = duckdb.connect()
     db.execute("SET VARIABLE lake = ?", [str(lake)])
-    db.execute(pathlib.Path("docs/queries/duckdb/setup.sql").read_text(encoding="utf-8"))
+    db.execute(DUCKDB.read_text(encoding="utf-8"))
     return db
 
 
 def saved_queries() -> dict[str, str]:
     """SQL by name, without the semicolon: Trino takes one statement."""
-    files = sorted(pathlib.Path("docs/queries").glob("*.sql"))
+    files = sorted(set(DUCKDB.parent.glob("*.sql")) - {DUCKDB})
     return {file.stem: file.read_text(encoding="utf-8").rstrip().removesuffix(";") for file in files}
 
 

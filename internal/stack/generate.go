@@ -10,7 +10,7 @@ import (
 // The files that Generate makes.
 const (
 	TemplateFile = "template.yaml"
-	DuckDBFile   = "docs/queries/duckdb/setup.sql"
+	DuckDBFile   = "docs/queries/duckdb.sql"
 )
 
 // Generate returns the generated files of the repository at root, by their paths.

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -25,6 +27,7 @@ func TestViewsHaveTheColumnsThatTheyDeclareAndQueriesRun(t *testing.T) {
 	lake := t.TempDir()
 	fill(t, lake)
 	files, err := filepath.Glob(filepath.Join(root, "docs/queries/*.sql"))
+	files = slices.DeleteFunc(files, func(name string) bool { return filepath.Base(name) == path.Base(stack.DuckDBFile) })
 	if err != nil || len(files) < 12 {
 		t.Fatalf("%d queries, error %v; a dozen is promised", len(files), err)
 	}

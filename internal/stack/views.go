@@ -60,10 +60,13 @@ func (v *View) describe(line string) error {
 	return nil
 }
 
-// Queries reads every query of a folder, in the order of their names.
+// Queries reads every query of a folder, in the order of their names. DuckDB's script lies beside them and is none.
 func Queries(fsys fs.FS) ([]Query, error) {
 	var queries []Query
 	err := eachSQL(fsys, func(name, comment, sql string) error {
+		if name+".sql" == path.Base(DuckDBFile) {
+			return nil
+		}
 		meaning := strings.Join(strings.Fields(comment), " ")
 		if meaning == "" {
 			return fmt.Errorf("query %s: its head must tell what it answers", name)
