@@ -37,7 +37,7 @@ It is also how an incident's days are collected again: rows are merged, never do
 			case dryRun:
 				return p.forecast(cmd.Context(), args[0], &f, asJSON)
 			case p.env("EXPORT_QUEUE_URL") != "":
-				return p.backfillQueue(cmd.Context(), args[0], &f, noWait)
+				return p.backfillQueue(cmd.Context(), args[0], &f, noWait, asJSON)
 			default:
 				return p.export(cmd.Context(), args[0], &f, asJSON)
 			}
@@ -47,7 +47,7 @@ It is also how an incident's days are collected again: rows are merged, never do
 	_ = cmd.MarkFlagRequired("from") // fails only where there is no such flag
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "only tell windows, calls and minutes")
 	cmd.Flags().BoolVar(&noWait, "no-wait", false, "with a queue: plan, and do not wait for the end")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the forecast, or the sweeps, as JSON")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the forecast, the plan, or the sweeps, as JSON")
 	return cmd
 }
 

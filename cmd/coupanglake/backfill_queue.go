@@ -15,7 +15,7 @@ import (
 )
 
 // backfillQueue plans as the function does, to the same queue.
-func (p *program) backfillQueue(ctx context.Context, dataset string, f *rangeFlags, noWait bool) error {
+func (p *program) backfillQueue(ctx context.Context, dataset string, f *rangeFlags, noWait, asJSON bool) error {
 	l, err := p.openLake(ctx)
 	if err != nil {
 		return err
@@ -29,10 +29,20 @@ func (p *program) backfillQueue(ctx context.Context, dataset string, f *rangeFla
 		return err
 	}
 	fmt.Fprintf(p.stderr, "planned %s as run %s\n", plural(len(units), "unit", "units"), b.runID)
-	if noWait {
-		return nil
+	if asJSON {
+		err = p.printJSON(planned{b.runID, dataset, len(units)})
+	}
+	if noWait || err != nil {
+		return err
 	}
 	return b.wait(ctx)
+}
+
+// planned is what a function answers to the same request.
+type planned struct {
+	RunID   string `json:"runId"`
+	Dataset string `json:"dataset"`
+	Planned int    `json:"planned"`
 }
 
 // backfill watches the functions work one run off.
@@ -64,9 +74,9 @@ func (b *backfill) plan(ctx context.Context, r export.Request) (runID string, er
 	if err != nil {
 		return "", fmt.Errorf("read the answer: %w", err)
 	}
-	var planned struct{ RunID string }
-	err = json.Unmarshal(text, &planned)
-	return planned.RunID, err
+	var p planned
+	err = json.Unmarshal(text, &p)
+	return p.RunID, err
 }
 
 // betweenPolls is short for a person and long for functions that work for minutes.
@@ -81,7 +91,7 @@ func (b *backfill) wait(ctx context.Context) error {
 	for _, u := range b.units {
 		total += int(u.To-u.From) + 1
 	}
-	if isTerminal(b.stderr) {
+	if b.canRedraw(b.stderr) {
 		b.bar = b.newBar(total)
 	}
 	empty := 0

@@ -36,11 +36,12 @@ key, no AWS and no network, and takes some seconds.
 The directory must be new, empty, or that of an earlier demo, which is replaced.`,
 		Example: `  coupanglake demo
   coupanglake demo --dir /tmp/lake --seed 7
-  coupanglake demo --today 2026-03-31      the same output every time`,
+  coupanglake demo --today 2026-03-31     # the same output every time`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.demo(cmd.Context(), f) },
 	}
 	cmd.Flags().StringVar(&f.dir, "dir", "demo-lake", "directory of the lake")
+	_ = cmd.MarkFlagDirname("dir") // fails only where there is no such flag
 	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "chooses the shop")
 	cmd.Flags().Var(&f.today, "today", "last day of the shop, not in the future (default today)")
 	return cmd

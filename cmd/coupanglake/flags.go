@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -39,7 +40,7 @@ type rangeFlags struct {
 
 func (f *rangeFlags) add(p *program, cmd *cobra.Command) {
 	cmd.Flags().StringSliceVar(&f.vendors, "vendor", nil, "vendor ids, comma-separated (default all of COUPANG_VENDOR_IDS)")
-	_ = cmd.RegisterFlagCompletionFunc("vendor", p.completeVendor) // fails only where there is no such flag
+	_ = cmd.RegisterFlagCompletionFunc("vendor", p.completeVendors) // fails only where there is no such flag
 	cmd.Flags().Var(&f.from, "from", "first day, in the vendor's market")
 	cmd.Flags().Var(&f.to, "to", "last day (default today)")
 	f.lookback = -1
@@ -49,9 +50,9 @@ func (f *rangeFlags) add(p *program, cmd *cobra.Command) {
 func (f *rangeFlags) check() error {
 	switch {
 	case f.from.day != nil && f.to.day != nil && *f.from.day > *f.to.day:
-		return usageError("--from %s is after --to %s", f.from.day, f.to.day)
+		return usageError("--from %s is after --to %s: give the earlier day first", f.from.day, f.to.day)
 	case f.from.day != nil && f.lookback >= 0:
-		return usageError("--from and --lookback exclude each other")
+		return usageError("--from and --lookback exclude each other: both name the first day")
 	case f.lookback < -1:
 		return usageError("--lookback %d is negative", f.lookback)
 	default:
@@ -76,12 +77,15 @@ func oneDataset(cmd *cobra.Command, args []string) error {
 	if len(args) != 1 {
 		return usageError("name one dataset: %s", strings.Join(names, ", "))
 	}
-	for _, name := range names {
-		if name == args[0] {
-			return nil
-		}
+	if !slices.Contains(names, args[0]) {
+		return unknownWord("dataset", args[0], names)
 	}
-	return usageError("there is no dataset %q: name one of %s", args[0], strings.Join(names, ", "))
+	return nil
+}
+
+// unknownWord refuses a word that is none of the few that are known.
+func unknownWord(kind, word string, known []string) error {
+	return usageError("there is no %s %q among %s%s", kind, word, strings.Join(known, ", "), didYouMean(word, known, ""))
 }
 
 func completeDataset(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
@@ -92,13 +96,33 @@ func completeDataset(_ *cobra.Command, args []string, _ string) ([]string, cobra
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
-// completeVendor offers the configured ids without their market.
-func (p *program) completeVendor(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+// configuredIDs are the vendors' ids without their market. What is wrong with others is not said here.
+func (p *program) configuredIDs() []string {
 	var ids []string
 	for part := range strings.SplitSeq(p.getenv("COUPANG_VENDOR_IDS"), ",") {
 		if v, err := coupang.ParseVendor(strings.TrimSpace(part)); err == nil {
 			ids = append(ids, v.ID)
 		}
 	}
-	return ids, cobra.ShellCompDirectiveNoFileComp
+	return ids
+}
+
+// completeVendor is for commands whose only argument is a vendor, and flags that name one.
+func (p *program) completeVendor(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return p.configuredIDs(), cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeVendors is for flags that name several: what stands before the last comma stays.
+func (p *program) completeVendors(_ *cobra.Command, _ []string, start string) ([]string, cobra.ShellCompDirective) {
+	chosen := start[:strings.LastIndex(start, ",")+1]
+	var lists []string
+	for _, id := range p.configuredIDs() {
+		if !slices.Contains(strings.Split(chosen, ","), id) {
+			lists = append(lists, chosen+id)
+		}
+	}
+	return lists, cobra.ShellCompDirectiveNoFileComp
 }

@@ -111,10 +111,8 @@ support says that the block is lifted. Asking on while Coupang says no is what g
 A vendor's own holds and those of everybody are separate: --all ends both.`,
 		Example: `  coupanglake resume A00012345
   coupanglake resume --all`,
-		Args: cobra.MaximumNArgs(1),
-		ValidArgsFunction: func(cmd *cobra.Command, args []string, start string) ([]string, cobra.ShellCompDirective) {
-			return p.completeVendor(cmd, args, start)
-		},
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: p.completeVendor,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if all == (len(args) == 1) {
 				return usageError("name a vendor, or give --all")

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"path"
 	"path/filepath"
@@ -29,8 +28,8 @@ func (p *program) env(name string) string {
 	if name != "LAKE_URI" || p.lake == "" {
 		return p.getenv(name)
 	}
-	if strings.Contains(p.lake, "://") {
-		return p.lake
+	if strings.HasPrefix(p.lake, "s3:") || strings.HasPrefix(p.lake, "file:") {
+		return p.lake // checked as LAKE_URI is: s3:/bucket is no directory
 	}
 	absolute, err := filepath.Abs(p.lake)
 	if err != nil {
@@ -42,7 +41,7 @@ func (p *program) env(name string) string {
 func (p *program) loadConfig(use config.Use) (config.Config, error) {
 	cfg, err := config.Load(p.env, use)
 	if err != nil {
-		return cfg, &exitError{exitUsage, fmt.Errorf("configuration:\n%w", err)}
+		return cfg, configurationError(err)
 	}
 	return cfg, nil
 }
@@ -75,7 +74,7 @@ func (p *program) openLake(ctx context.Context) (*lake, error) {
 func (p *program) environmentKeys(cfg config.Config) (coupang.CredentialSource, error) {
 	source, err := config.EnvironmentKeys(p.env, cfg.Vendors)
 	if err != nil {
-		return nil, &exitError{exitUsage, fmt.Errorf("configuration:\n%w", err)}
+		return nil, configurationError(err)
 	}
 	return source, nil
 }
@@ -117,6 +116,14 @@ func (l *lake) exporter(name string) (export.Exporter, error) {
 	return all[i], nil
 }
 
+func idsOf(vendors []coupang.Vendor) string {
+	ids := make([]string, len(vendors))
+	for i, v := range vendors {
+		ids[i] = v.ID
+	}
+	return strings.Join(ids, ", ")
+}
+
 // vendors are those that a command is for: all that are configured, where none is named.
 func chosenVendors(cfg config.Config, ids []string) ([]coupang.Vendor, error) {
 	if len(ids) == 0 {
@@ -126,7 +133,7 @@ func chosenVendors(cfg config.Config, ids []string) ([]coupang.Vendor, error) {
 	for _, id := range ids {
 		v, ok := cfg.Vendor(id)
 		if !ok {
-			return nil, usageError("vendor %q is not in COUPANG_VENDOR_IDS", id)
+			return nil, usageError("vendor %q is not in COUPANG_VENDOR_IDS, which names %s", id, idsOf(cfg.Vendors))
 		}
 		chosen = append(chosen, v)
 	}

@@ -35,15 +35,27 @@ Do not ask again for what was not found: Coupang shuts out those who do.`,
 			_, err := subjectOf(args[0])
 			return err
 		},
-		ValidArgs: []string{"return", "inquiry", "order"},
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return lookupWords(), cobra.ShellCompDirectiveNoFileComp
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.lookup(cmd.Context(), args[0], args[1], vendor)
 		},
 	}
 	cmd.Flags().StringVar(&vendor, "vendor", "", "vendor id, required where several are configured")
-	_ = cmd.RegisterFlagCompletionFunc("vendor", p.completeVendor) // fails only where there is no such flag
+	_ = cmd.RegisterFlagCompletionFunc("vendor", p.completeLookupVendor) // fails only where there is no such flag
 	return cmd
 }
+
+// completeLookupVendor offers the flag's value whatever stands before it.
+func (p *program) completeLookupVendor(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return p.configuredIDs(), cobra.ShellCompDirectiveNoFileComp
+}
+
+func lookupWords() []string { return []string{"return", "inquiry", "order"} }
 
 func subjectOf(word string) (lookup.Subject, error) {
 	switch word {
@@ -54,7 +66,7 @@ func subjectOf(word string) (lookup.Subject, error) {
 	case "order":
 		return lookup.Orders, nil
 	default:
-		return "", usageError("%q cannot be looked up: return, inquiry or order can", word)
+		return "", unknownWord("subject of look-ups", word, lookupWords())
 	}
 }
 

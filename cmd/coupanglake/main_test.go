@@ -37,6 +37,7 @@ func TestScripts(t *testing.T) {
 				"COUPANG_REQUESTS_PER_SECOND": "5", "LAKE_URI": "file://" + env.WorkDir + "/lake",
 				"AWS_ENDPOINT_URL": newSecretsManager(env), "AWS_REGION": "ap-northeast-2", "AWS_ACCESS_KEY_ID": "id",
 				"AWS_SECRET_ACCESS_KEY": "key", "TMPDIR": env.WorkDir,
+				"SHOP_ADDRESS": strings.TrimPrefix(server.URL, "http://"),
 			} {
 				env.Setenv(name, value)
 			}

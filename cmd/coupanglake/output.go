@@ -21,11 +21,14 @@ func isTerminal(stream any) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
+// canRedraw tells whether a stream understands more than lines of text.
+func (p *program) canRedraw(stream any) bool { return isTerminal(stream) && p.getenv("TERM") != "dumb" }
+
 // paint colours what is written for a person: on a terminal, and not where NO_COLOR is set (no-color.org).
 type paint struct{ on bool }
 
 func (p *program) paint(w io.Writer) paint {
-	return paint{isTerminal(w) && p.getenv("NO_COLOR") == "" && p.getenv("TERM") != "dumb"}
+	return paint{p.canRedraw(w) && p.getenv("NO_COLOR") == ""}
 }
 
 func (c paint) with(code, text string) string {

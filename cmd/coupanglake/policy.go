@@ -33,6 +33,8 @@ objects, their key. Quarantine is left out. The names are among the stack's outp
 		},
 	}
 	cmd.Flags().StringVar(&i.Partition, "partition", "aws", "aws, aws-cn or aws-us-gov")
+	_ = cmd.RegisterFlagCompletionFunc("partition",
+		cobra.FixedCompletions([]string{"aws", "aws-cn", "aws-us-gov"}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.Flags().StringVar(&i.Region, "region", "", "region (default AWS_REGION)")
 	cmd.Flags().StringVar(&i.AccountID, "account", "", "number of the account")
 	cmd.Flags().StringVar(&i.Bucket, "bucket", "", "the lake's bucket (default that of LAKE_URI)")

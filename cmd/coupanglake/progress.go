@@ -38,7 +38,7 @@ func (p *program) newProgress(d export.Description, u export.Unit) *progress {
 		g.statuses[status] = i
 	}
 	fmt.Fprintf(p.stderr, "%s, %s: at least %s\n", g.what, w, plural(d.LeastCalls(w), "call", "calls"))
-	if isTerminal(p.stderr) {
+	if p.canRedraw(p.stderr) {
 		g.bar = p.newBar(w.Days() * max(1, len(d.Statuses)))
 	}
 	return g

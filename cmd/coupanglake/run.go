@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -20,15 +21,32 @@ type program struct {
 	started bool // the arguments were in order and a command runs
 }
 
-// Exit codes.
+// Exit codes. exitCodes tells what they mean.
 const (
 	exitOK          = 0
 	exitFailed      = 1
-	exitUsage       = 2   // wrong arguments or configuration
-	exitHeld        = 3   // held, or Coupang has shut us out
-	exitDifferent   = 4   // verify found differences
+	exitUsage       = 2
+	exitHeld        = 3
+	exitDifferent   = 4
 	exitInterrupted = 130 // 128 + SIGINT, as shells do
 )
+
+// exitMeaning is a line of the help and a row of the runbook's table.
+type exitMeaning struct {
+	code    int
+	meaning string
+}
+
+func exitCodes() []exitMeaning {
+	return []exitMeaning{
+		{exitOK, "done"},
+		{exitFailed, "failed"},
+		{exitUsage, "wrong arguments or configuration; nothing was begun"},
+		{exitHeld, "held, or Coupang has shut us out: do not repeat it before the hold is over"},
+		{exitDifferent, "verify found differences"},
+		{exitInterrupted, "interrupted; what was written is whole"},
+	}
+}
 
 // exitError is an error with an exit code of its own. Without a text nothing is left to say.
 type exitError struct {
@@ -62,6 +80,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	if err != nil && err.Error() != "" {
 		fmt.Fprintf(stderr, "coupanglake: %v\n", err)
 	}
+	if next := hint(err); next != "" {
+		fmt.Fprintf(stderr, "hint: %s\n", next)
+	}
 	if code == exitUsage && !p.started {
 		fmt.Fprintf(stderr, "see `%s --help`\n", cmd.CommandPath())
 	}
@@ -92,14 +113,14 @@ func (p *program) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "coupanglake",
 		Short:         "Coupang sellers' orders, inquiries, returns and exchanges as Parquet",
-		Long:          overview,
+		Long:          overview(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		PersistentPreRun: func(*cobra.Command, []string) {
-			p.started = true
-		},
 	}
 	root.PersistentFlags().StringVar(&p.lake, "lake", "", "the lake, a directory or s3://bucket[/prefix], instead of LAKE_URI")
+	_ = root.MarkPersistentFlagDirname("lake") // fails only where there is no such flag
+	root.SetFlagErrorFunc(flagError)
+	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveNoFileComp)
 	root.AddGroup(
 		&cobra.Group{ID: tryGroup, Title: "Try it:"},
 		&cobra.Group{ID: workGroup, Title: "Read from Coupang:"},
@@ -114,7 +135,21 @@ func (p *program) root() *cobra.Command {
 	)
 	root.SetHelpCommandGroupID(operateGroup)
 	root.SetCompletionCommandGroupID(operateGroup)
+	p.noteStart(root)
 	return root
+}
+
+// noteStart has every command say that it runs. Cobra's own hooks would not do: it looks for required flags after them.
+func (p *program) noteStart(cmd *cobra.Command) {
+	for _, sub := range cmd.Commands() {
+		p.noteStart(sub)
+	}
+	if work := cmd.RunE; work != nil {
+		cmd.RunE = func(cmd *cobra.Command, args []string) error {
+			p.started = true
+			return work(cmd, args)
+		}
+	}
 }
 
 // Groups of commands in the help.
@@ -125,20 +160,33 @@ const (
 	operateGroup = "operate"
 )
 
-const overview = `Brings orders, inquiries, returns and exchanges of Coupang sellers into a lake of Parquet files, in a directory or in
+// overview is the help of the program itself.
+func overview() string {
+	var codes strings.Builder
+	for _, c := range exitCodes() {
+		fmt.Fprintf(&codes, "  %3d  %s\n", c.code, c.meaning)
+	}
+	return fmt.Sprintf(overviewForm, codes.String())
+}
+
+const overviewForm = `Brings orders, inquiries, returns and exchanges of Coupang sellers into a lake of Parquet files, in a directory or in
 S3, and asks for single ones. The same code runs in the Lambda functions; the same environment variables configure it.
 
-To try it without a key and without AWS:
+Run first, without a key and without AWS:
 
   coupanglake demo                      a made-up shop, exported twice, and what that shows
   coupanglake sim                       the made-up shop on a port, for all other commands
 
-Data goes to standard output, all else to standard error. Exit codes:
+Then, with COUPANG_VENDOR_IDS and LAKE_URI set:
 
-  0  done                               3  held, or Coupang has shut us out
-  1  failed                             4  verify found differences
-  2  wrong arguments or configuration   130  interrupted
+  coupanglake doctor                    what is still missing
+  coupanglake export orders             the last days into the lake
+  coupanglake status                    how fresh the lake is
 
+Data goes to standard output, all else to standard error. Colour is for terminals, and not where NO_COLOR is set.
+Exit codes:
+
+%s
 Environment, beside the AWS SDK's own:
 
   COUPANG_VENDOR_IDS           A00012345,C00067890:TW          required

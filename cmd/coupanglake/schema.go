@@ -37,12 +37,15 @@ func (p *program) schemaCommand() *cobra.Command {
 table, all of them. It needs no configuration. docs/DATASETS.md is this command's output as markdown.`,
 		Example: `  coupanglake schema orders
   coupanglake schema sweeps --json
-  coupanglake schema orders --format ddl       CREATE EXTERNAL TABLE for Athena
+  coupanglake schema orders --format ddl     # CREATE EXTERNAL TABLE for Athena
   coupanglake schema --format markdown > docs/DATASETS.md`,
 		Args: cobra.MaximumNArgs(1),
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, start string) ([]string, cobra.ShellCompDirective) {
 			names, directive := completeDataset(cmd, args, start)
-			return append(names, export.SweepsName), directive
+			if len(args) == 0 {
+				names = append(names, export.SweepsName)
+			}
+			return names, directive
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			if asJSON {
@@ -51,10 +54,13 @@ table, all of them. It needs no configuration. docs/DATASETS.md is this command'
 			return p.schema(args, format)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "table", "table, json, ddl or markdown")
+	cmd.Flags().StringVar(&format, "format", "table", strings.Join(schemaFormats(), ", "))
+	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(schemaFormats(), cobra.ShellCompDirectiveNoFileComp))
 	cmd.Flags().BoolVar(&asJSON, "json", false, "the same as --format json")
 	return cmd
 }
+
+func schemaFormats() []string { return []string{"table", "json", "ddl", "markdown"} }
 
 func (p *program) schema(args []string, format string) error {
 	tables, err := describeTables(args)
@@ -73,7 +79,7 @@ func (p *program) schema(args []string, format string) error {
 		p.printSchema(tables)
 		return nil
 	default:
-		return usageError("--format %q is not one of table, json, ddl, markdown", format)
+		return unknownWord("format", format, schemaFormats())
 	}
 }
 
@@ -103,7 +109,7 @@ func describeTables(names []string) ([]schemaTable, error) {
 		}
 		known = append(known, t.Name)
 	}
-	return nil, usageError("there is no table %q: name one of %s", names[0], strings.Join(known, ", "))
+	return nil, unknownWord("table", names[0], known)
 }
 
 func newSchemaTable(name string, d *export.Description, columns []export.Column) schemaTable {
@@ -193,7 +199,7 @@ func (p *program) ddl(wanted []schemaTable) error {
 
 // vendorIDs are the configured ones, for the projection of the partitions.
 func (p *program) vendorIDs() string {
-	ids, _ := p.completeVendor(nil, nil, "")
+	ids := p.configuredIDs()
 	if len(ids) == 0 {
 		return "A00012345"
 	}

@@ -23,7 +23,11 @@ func (p *program) secretCommand() *cobra.Command {
 		Use:     "secret",
 		GroupID: operateGroup,
 		Short:   "Keep a vendor's keys in Secrets Manager",
-		Args:    cobra.NoArgs,
+		Long: `Each vendor's keys are one secret, COUPANG_SECRET_PREFIX + vendor id, which the functions read too. They are put from here
+and never shown.`,
+		Example: `  coupanglake secret put A00012345`,
+		Args:    cobra.NoArgs, // cobra looks at it only where there is work; else a misspelt put would be answered with help
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(p.secretPutCommand())
 	return cmd
@@ -42,7 +46,8 @@ two lines.
 A vendor that is held for refused keys is asked for again as soon as the new ones are there.`,
 		Example: `  coupanglake secret put A00012345
   coupanglake secret put A00012345 --issued 2026-11-01`,
-		Args: cobra.ExactArgs(1),
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: p.completeVendor,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.secretPut(cmd.Context(), args[0], issued.day)
 		},
@@ -63,7 +68,7 @@ func (p *program) secretPut(ctx context.Context, id string, issued *coupang.Day)
 		return p.env(name)
 	}, config.ForLookup)
 	if err != nil {
-		return &exitError{exitUsage, fmt.Errorf("configuration:\n%w", err)}
+		return configurationError(err)
 	}
 	keys, err := p.readKeys()
 	if err != nil {

@@ -36,7 +36,7 @@ Lambda functions, and only where a single vendor is configured.`,
 		Example: `  coupanglake sim > sim.env &
   . ./sim.env
   coupanglake export orders
-  coupanglake sim --speed 3600          an hour of the shop passes every second`,
+  coupanglake sim --speed 3600     # an hour of the shop passes every second`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.sim(cmd.Context(), f) },
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -35,6 +36,14 @@ type lakeStatus struct {
 	Holds    []shownHold     `json:"holds"`
 	Keys     []keyStatus     `json:"keys"`
 }
+
+// empty tells that no sweep of any dataset is known.
+func (s lakeStatus) empty() bool {
+	return !slices.ContainsFunc(s.Datasets, func(d datasetStatus) bool { return d.State != noSweep })
+}
+
+// noSweep is the state of a dataset that no sweep is known of.
+const noSweep = "none"
 
 type datasetStatus struct {
 	VendorID string     `json:"vendorId"`
@@ -100,7 +109,7 @@ const (
 )
 
 func (l *lake) datasetStatus(ctx context.Context, v coupang.Vendor, dataset string, now time.Time) (datasetStatus, error) {
-	s := datasetStatus{VendorID: v.ID, Dataset: dataset, State: "none", Warnings: []string{}, market: v.Market}
+	s := datasetStatus{VendorID: v.ID, Dataset: dataset, State: noSweep, Warnings: []string{}, market: v.Market}
 	fresh, err := export.Freshest(ctx, l.options.Store, v, dataset, now)
 	if err != nil {
 		return s, err
@@ -148,7 +157,7 @@ func (l *lake) keyStatus(ctx context.Context, v coupang.Vendor, now time.Time) k
 }
 
 func (p *program) printStatus(s lakeStatus, now time.Time) {
-	c := p.paint(p.stdout)
+	c, beside := p.paint(p.stdout), p.paint(p.stderr)
 	t := &table{head: []string{"vendor", "dataset", "fresh", "hours ago", "last sweep", "warnings"}}
 	for _, d := range s.Datasets {
 		fresh, ago := "-", "-"
@@ -158,12 +167,15 @@ func (p *program) printStatus(s lakeStatus, now time.Time) {
 		t.add(d.VendorID, d.Dataset, fresh, ago, d.State, count(len(d.Warnings)))
 	}
 	t.write(p.stdout, c)
+	if s.empty() {
+		fmt.Fprintf(p.stderr, "hint: nothing was exported here in the last %d days; coupanglake export orders begins, --lake names another lake\n", sweepDays)
+	}
 	for _, d := range s.Datasets {
 		if d.Error != "" {
-			fmt.Fprintf(p.stderr, "%s %s of %s: %s\n", c.red("failed:"), d.Dataset, d.VendorID, d.Error)
+			fmt.Fprintf(p.stderr, "%s %s of %s: %s\n", beside.red("failed:"), d.Dataset, d.VendorID, d.Error)
 		}
 		for _, text := range d.Warnings {
-			fmt.Fprintf(p.stderr, "%s %s of %s: %s\n", c.yellow("warning:"), d.Dataset, d.VendorID, text)
+			fmt.Fprintf(p.stderr, "%s %s of %s: %s\n", beside.yellow("warning:"), d.Dataset, d.VendorID, text)
 		}
 	}
 	fmt.Fprintln(p.stdout)
@@ -175,7 +187,7 @@ func (p *program) printStatus(s lakeStatus, now time.Time) {
 		}
 		keys.add(k.VendorID, left)
 		if k.Error != "" {
-			fmt.Fprintf(p.stderr, "%s keys of %s: %s\n", c.red("failed:"), k.VendorID, k.Error)
+			fmt.Fprintf(p.stderr, "%s keys of %s: %s\n", beside.red("failed:"), k.VendorID, k.Error)
 		}
 	}
 	keys.write(p.stdout, c)

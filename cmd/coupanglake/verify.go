@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -76,12 +77,23 @@ func (p *program) verify(ctx context.Context, dataset string, f *rangeFlags, asJ
 	} else {
 		p.printVerified(all)
 	}
+	p.adviseExport(dataset, all)
 	for _, v := range all {
 		if err == nil && len(v.Differences) > 0 {
 			err = &exitError{code: exitDifferent}
 		}
 	}
 	return err
+}
+
+// adviseExport says how differences go away that an export mends; it does not mend a key in two partitions.
+func (p *program) adviseExport(dataset string, all []verified) {
+	for _, v := range all {
+		if slices.ContainsFunc(v.Differences, func(d export.Difference) bool { return d.Kind != export.Doubled }) {
+			fmt.Fprintf(p.stderr, "hint: coupanglake export %s --vendor %s --from %s --to %s brings the lake up to date\n",
+				dataset, v.VendorID, v.From, v.To)
+		}
+	}
 }
 
 // verifyUnit lays what the API says into a directory that is gone afterwards: it is personal data.

@@ -24,6 +24,12 @@ func LoadAWS(ctx context.Context) (aws.Config, error) {
 	return c, nil
 }
 
+// SecretError is around every error about a secret that could not be read.
+type SecretError struct{ err error }
+
+func (e *SecretError) Error() string { return e.err.Error() }
+func (e *SecretError) Unwrap() error { return e.err }
+
 // Secrets reads keys from Secrets Manager. It remembers none: a client asks once and after a refusal, and only a fresh
 // answer tells whether an operator has changed the keys since.
 type Secrets struct {
@@ -112,10 +118,10 @@ func (s *Secrets) get(ctx context.Context, name string) (text, version string, e
 	out, err := s.client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &name})
 	var missing *types.ResourceNotFoundException
 	if errors.As(err, &missing) {
-		return "", "", fmt.Errorf("secret %s does not exist: create it with `coupanglake secret put`: %w", name, err)
+		return "", "", &SecretError{fmt.Errorf("secret %s does not exist: create it with `coupanglake secret put`: %w", name, err)}
 	}
 	if err != nil {
-		return "", "", fmt.Errorf("read secret %s: %w", name, err)
+		return "", "", &SecretError{fmt.Errorf("read secret %s: %w", name, err)}
 	}
 	return aws.ToString(out.SecretString), aws.ToString(out.VersionId), nil
 }
