@@ -1,8 +1,8 @@
 // Package parquetio keeps sorted rows in Parquet objects and merges new rows into them.
 //
-// A Table is one row type: a struct whose tags are the schema. A Store is where objects live: a bucket (S3) or a
-// directory (Dir). Upsert joins the object under a key with new rows, in key order and in little memory, and replaces it
-// by one conditional Put, so that concurrent writers lose nothing:
+// A [Table] is one row type: a struct whose tags are the schema. A [Store] is where objects live: a bucket ([S3]) or a
+// directory ([Dir]). [Table.Upsert] joins the object under a key with new rows, in key order and in little memory, and
+// replaces it by one conditional Put, so that concurrent writers lose nothing; [Table.Rows] reads it back:
 //
 //	type Sale struct {
 //		ID   int64                `parquet:"sale_id"`

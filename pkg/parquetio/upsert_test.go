@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"math/rand/v2"
@@ -549,44 +548,4 @@ func TestAMergeMayRewriteRowsOnlyInTheFile(t *testing.T) {
 	if got := read(t, table, store, key); !reflect.DeepEqual(got, []sum{{1, 1, 1}, {2, 0, 1}}) {
 		t.Errorf("rows %v", got)
 	}
-}
-
-func ExampleTable_Upsert() {
-	type sale struct {
-		ID   int64   `parquet:"sale_id"`
-		Shop *string `parquet:"shop,dict"`
-	}
-	table, err := parquetio.NewTable(func(a, b *sale) int { return cmp.Compare(a.ID, b.ID) },
-		parquetio.Options{CreatedBy: "example"})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	store := &storetest.Memory{}
-	ctx := context.Background()
-	later := func(old, new *sale) (sale, parquetio.Outcome) {
-		switch {
-		case new == nil:
-			return *old, parquetio.Unchanged
-		case old == nil:
-			return *new, parquetio.Inserted
-		}
-		return *new, parquetio.Changed
-	}
-	for _, rows := range []iter.Seq2[sale, error]{
-		seq(sale{1, new("Seoul")}, sale{3, nil}),
-		seq(sale{2, new("Busan")}, sale{3, new("Daegu")}),
-	} {
-		counts, err := table.Upsert(ctx, store, "sales.parquet", rows, later)
-		fmt.Println(counts.Inserted, counts.Changed, counts.Kept, err)
-	}
-	for row, err := range table.Rows(ctx, store, "sales.parquet") {
-		fmt.Println(row.ID, *row.Shop, err)
-	}
-	// Output:
-	// 2 0 0 <nil>
-	// 1 1 1 <nil>
-	// 1 Seoul <nil>
-	// 2 Busan <nil>
-	// 3 Daegu <nil>
 }

@@ -4,7 +4,7 @@
 //	api := coupangtest.New(coupangtest.Options{Seed: 1, OrdersPerDay: 1000})
 //	server := coupangtest.NewServer(api)
 //	defer server.Close()
-//	// … point a client at server.URL with coupangtest.DefaultVendor's keys …
+//	// … point a client at server.URL with coupangtest.DefaultVendor's keys: see the example of NewServer …
 //	api.Advance(24 * time.Hour) // statuses move, returns complete, orders arrive
 //
 // It checks what the API checks, in the words that the seller documentation and field reports give: signatures and their

@@ -1,9 +1,12 @@
 package coupangtest_test
 
 import (
+	"context"
 	"fmt"
+	"log"
 	"time"
 
+	"github.com/seed-21c7aa78/coupang-lake/pkg/coupang"
 	"github.com/seed-21c7aa78/coupang-lake/pkg/coupang/coupangtest"
 )
 
@@ -57,4 +60,38 @@ func ExampleAPI_Fail() {
 		coupangtest.Fault{Kind: coupangtest.Cut, On: coupangtest.ListReturns, Last: true},
 	)
 	api.Heal()
+}
+
+// A client of the fake is one of the real API with another root and the fake's keys.
+func ExampleNewServer() {
+	noon := time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC)
+	api := coupangtest.New(coupangtest.Options{Seed: 1, Now: noon, OrdersPerDay: 500})
+	server := coupangtest.NewServer(api)
+	defer server.Close()
+
+	shop := coupangtest.DefaultVendor()
+	client, err := coupang.New(coupang.Config{
+		Vendor:            coupang.Vendor{ID: shop.ID, Market: coupang.KR},
+		Credentials:       coupang.StaticCredentials{AccessKey: shop.AccessKey, SecretKey: coupang.Secret(shop.SecretKey)},
+		UserAgent:         "my-shop/1.0 (+https://example.com/contact)",
+		BaseURL:           server.URL,
+		RequestsPerSecond: 1000,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	today := coupang.DayOf(noon, coupang.KR)
+	for page, err := range client.Inquiries(context.Background(), today-6, today) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(len(page.Records), "of", *page.Total)
+	}
+	fmt.Println(api.Count(coupangtest.ListInquiries), "calls")
+	// Output:
+	// 30 of 115
+	// 30 of 115
+	// 30 of 115
+	// 25 of 115
+	// 4 calls
 }
