@@ -2,11 +2,13 @@
 
     query_lake.py LAKE docs/queries/duckdb.sql QUERY.sql...
 
-{"views": {name: [[column, type], ...]}, "queries": {file name: number of rows}}
+{"views": {name: [[column, type], ...]}, "queries": {file name: number of rows}, "unpruned": [relations with a column dt of which a
+filter on dt leaves no file out]}
 """
 
 import json
 import pathlib
+import re
 import sys
 
 import duckdb
@@ -24,7 +26,16 @@ def main(lake: str, setup: str, *queries: str) -> None:
             rows[query.stem] = len(db.execute(query.read_text(encoding="utf-8")).fetchall())
         except duckdb.Error as e:
             sys.exit(f"{query}: {e}")
-    print(json.dumps({"views": views, "queries": rows}))
+    unpruned = [name for name, columns in views.items() if ("dt", "VARCHAR") in columns and not prunes(db, name)]
+    print(json.dumps({"views": views, "queries": rows, "unpruned": unpruned}))
+
+
+def prunes(db: duckdb.DuckDBPyConnection, relation: str) -> bool:
+    """Whether a filter on a day leaves the files of other days unread, where there are any."""
+    [(first, last)] = db.execute(f"SELECT min(dt), max(dt) FROM {relation}").fetchall()
+    [(_, plan)] = db.execute(f"EXPLAIN SELECT * FROM {relation} WHERE dt = '{last}'").fetchall()
+    scans = re.findall(r"Scanning Files: (\d+)/(\d+)", plan)
+    return first == last or bool(scans) and all(int(some) < int(every) for some, every in scans)
 
 
 if __name__ == "__main__":

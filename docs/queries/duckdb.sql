@@ -81,8 +81,7 @@ SELECT
   item.confirm_date,
   item.canceled,
   o.last_seen_at
-FROM orders o
-CROSS JOIN UNNEST(o.order_items) AS t (item);
+FROM (SELECT *, UNNEST(order_items) AS item FROM orders) AS o;
 
 -- Every shipment box with its times on the clocks of the seller's market: Korea UTC+9, Taiwan UTC+8, neither with summer time.
 CREATE OR REPLACE VIEW orders_market AS
@@ -129,8 +128,7 @@ SELECT
   item.cancel_count,
   item.release_status,
   w.cancel_id IS NOT NULL AND COALESCE(contains(w.vendor_item_ids, item.vendor_item_id), TRUE) AS withdrawn
-FROM returns r
-CROSS JOIN UNNEST(r.return_items) AS t (item)
+FROM (SELECT *, UNNEST(return_items) AS item FROM returns) AS r
 LEFT JOIN return_withdrawals w ON w.vendor_id = r.vendor_id AND w.cancel_id = r.receipt_id;
 
 -- Shipment boxes that have left the order list: last seen before a finished sweep that covers their day began. Coupang takes a box off the list when its return completes, so a return beside it explains it; without one, ask Coupang.

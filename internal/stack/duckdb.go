@@ -5,11 +5,14 @@ import (
 	"strings"
 )
 
-// unnested is how Athena unnests a list of structs into one column; DuckDB's plain UNNEST does the same.
-var unnested = regexp.MustCompile(`UNNEST\(transform\(([a-z_.]+), item -> ROW\(item\)\)\)`)
+// unnested is how Athena unnests a list of structs into one column. DuckDB has the like, but reads every file for it: only
+// through an UNNEST in a SELECT does it push a filter on dt down.
+var unnested = regexp.MustCompile(`FROM ([a-z_]+) ([a-z])\s+CROSS JOIN UNNEST\(transform\([a-z]\.([a-z_]+), item -> ROW\(item\)\)\) AS t \(item\)`)
 
 // InDuckDB is the one dialect of the views and queries in the other.
-func InDuckDB(sql string) string { return unnested.ReplaceAllString(sql, "UNNEST($1)") }
+func InDuckDB(sql string) string {
+	return unnested.ReplaceAllString(sql, "FROM (SELECT *, UNNEST($3) AS item FROM $1) AS $2")
+}
 
 // DuckDB is a script that gives DuckDB the tables and views of Athena, over a lake in a folder or a bucket.
 func DuckDB(tables []Table, views []View) string {

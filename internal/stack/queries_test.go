@@ -44,13 +44,17 @@ func TestViewsHaveTheColumnsThatTheyDeclareAndQueriesRun(t *testing.T) {
 		t.Fatalf("%v\n%s", err, problems.String())
 	}
 	var answer struct {
-		Views   map[string][][2]string
-		Queries map[string]int
+		Views    map[string][][2]string
+		Queries  map[string]int
+		Unpruned []string
 	}
 	if err := json.Unmarshal(out, &answer); err != nil {
 		t.Fatal(err)
 	}
 	checkViews(t, answer.Views)
+	if len(answer.Unpruned) > 0 {
+		t.Errorf("a day's filter leaves no file out in %v", answer.Unpruned)
+	}
 	// Nothing failed in the made-up lake.
 	empty := map[string]bool{"suspicious_sweeps": true}
 	for query, rows := range answer.Queries {
