@@ -63,8 +63,16 @@ drawing: ## docs/images/architecture.svg from its source beside it
 		--elk-padding='[top=44,left=24,bottom=44,right=24]' docs/images/architecture.d2 '$(DRAWING)'
 	chmod 644 '$(DRAWING)'
 
-bench: ## all benchmarks, each on its own
-	$(GO) test -run='^$$' -bench=. -benchmem -p=1 -timeout=60m ./...
+# On a machine that does nothing else. `go test -bench=. ./...` runs the benchmarks of single packages.
+bench: $(VENV)/ready build/bench/ready build ## measure everything, beside DuckDB and dlt, and write docs/BENCHMARKS.md: half an hour
+	COUPANGLAKE_BENCH=all COUPANGLAKE_VENV='$(CURDIR)/$(VENV)' COUPANGLAKE_BENCH_PYTHON='$(CURDIR)/build/bench/bin/python' \
+		$(GO) test -count=1 -v -timeout=120m -run=TestBenchmarks ./internal/bench
+
+build/bench/ready: requirements-bench.txt
+	rm -rf build/bench
+	$(PYTHON) -m venv build/bench
+	build/bench/bin/pip install --quiet --disable-pip-version-check --no-deps --requirement requirements-bench.txt
+	touch $@
 
 long: ## the proofs that take minutes: a sale day of 300,000 boxes, a partition of 200,000, thousands of interleavings
 	COUPANG_LAKE_TEST_LONG=1 $(GO) test -count=1 -v -timeout=60m \

@@ -94,6 +94,7 @@ class Trino:
 
     def __init__(self, port: int, catalog: str, schema: str):
         self.url = f"http://127.0.0.1:{port}"
+        self.bytes_read = 0  # by the last query, from the store
         self.headers = {"X-Trino-User": "test", "X-Trino-Catalog": catalog, "X-Trino-Schema": schema, "X-Trino-Time-Zone": "UTC"}
 
     def query(self, sql: str) -> list[dict]:
@@ -112,6 +113,7 @@ class Trino:
             elif "nextUri" in answer:
                 answer = self.call(answer["nextUri"].removeprefix(self.url))
             else:
+                self.bytes_read = answer["stats"]["physicalInputBytes"]
                 return [{c["name"]: typed(v, c["typeSignature"]) for c, v in zip(columns, row)} for row in rows]
         raise SystemExit(f"Trino: no answer within {QUERY_SECONDS} s\n{sql}")
 

@@ -29,16 +29,8 @@ func orderSheets(b *testing.B) []jsontext.Value {
 func perRow(b *testing.B, rows int) {
 	b.Helper()
 	b.ReportMetric(float64(b.N*rows)/b.Elapsed().Seconds(), "rows/s")
+	b.ReportMetric(float64(rows), "rows")
 	b.ReportMetric(0, "ns/op")
-}
-
-func BenchmarkDecode(b *testing.B) {
-	sheets := orderSheets(b)
-	b.ReportAllocs()
-	for b.Loop() {
-		decode(sheets)
-	}
-	perRow(b, len(sheets))
 }
 
 func decode(sheets []jsontext.Value) []coupang.Record[coupang.OrderSheet] {
@@ -112,26 +104,4 @@ func publishAll(b *testing.B, e *exporter[coupang.OrderSheet, Order], byDay map[
 			b.Fatal(err)
 		}
 	}
-}
-
-// BenchmarkPipeline is the whole way of a page's records: decode, map, merge into a new partition, write.
-func BenchmarkPipeline(b *testing.B) {
-	sheets := orderSheets(b)
-	size := 0
-	for _, sheet := range sheets {
-		size += len(sheet)
-	}
-	d := orders()
-	e, err := newExporter(&d, Options{})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.ReportAllocs()
-	b.SetBytes(int64(size))
-	for b.Loop() {
-		e.Store = &storetest.Memory{}
-		publishAll(b, e, mapRows(b, &d, decode(sheets)))
-	}
-	perRow(b, len(sheets))
-	b.Logf("%d bytes of JSON a row", size/len(sheets))
 }
