@@ -84,6 +84,14 @@ var rules = []rule{
 		why: "the AWS SDK stays behind stores, configuration, holds and the apps",
 	},
 	{
+		from: everybody, unless: []string{"cmd/coupanglake"}, to: []string{"internal/report/..."}, tests: true,
+		why: "the report and what draws its charts belong to the command line alone",
+	},
+	{
+		from: everybody, unless: []string{"internal/report"}, to: []string{"gonum.org/v1/plot/..."},
+		why: "charts are the report's business",
+	},
+	{
 		from: everybody, unless: []string{"cmd/coupanglake/..."}, to: []string{"pkg/coupang/coupangtest/..."},
 		why: "the fake API is for tests and for the command line's demo and sim",
 	},
@@ -102,6 +110,10 @@ var unlinked = []rule{
 	{
 		from: []string{"functions/..."}, to: []string{"pkg/coupang/coupangtest/...", "testing"},
 		why: "test code is not deployed",
+	},
+	{
+		from: functions, to: []string{"internal/report/...", "gonum.org/v1/plot/..."},
+		why: "charts are megabytes of fonts, for the command line alone",
 	},
 }
 
@@ -155,6 +167,8 @@ func TestCheckerCatchesEachForbiddenImport(t *testing.T) {
 		{"cmd/coupanglake/main.go", "github.com/aws/smithy-go", "stays behind"},
 		{"pkg/coupang/client.go", "github.com/aws/aws-sdk-go-v2/aws", "stays behind"},
 		{"internal/exportapp/app.go", "pkg/coupang/coupangtest", "demo and sim"},
+		{"internal/exportapp/app.go", "internal/report", "command line alone"},
+		{"internal/export/run.go", "gonum.org/v1/plot/vg", "report's business"},
 		{"functions/export-orders/main.go", "internal/lambdatest", "for tests"},
 		{"cmd/coupanglake/sim.go", "internal/testproc", "for tests"},
 	} {
@@ -178,6 +192,10 @@ func TestCheckerCatchesWhatAFunctionMustNotLink(t *testing.T) {
 	if got := breaches([]file{export}, unlinked); len(got) != 1 {
 		t.Errorf("breaches = %v, want one for testing and none for Parquet", got)
 	}
+	charts := file{"functions/export-orders/main.go", []string{"gonum.org/v1/plot"}}
+	if got := breaches([]file{charts}, unlinked); len(got) != 1 {
+		t.Errorf("breaches = %v, want one for charts", got)
+	}
 }
 
 func TestCheckerLetsTheDesignedImportsPass(t *testing.T) {
@@ -193,7 +211,7 @@ func TestCheckerLetsTheDesignedImportsPass(t *testing.T) {
 		{"internal/awstest/awstest.go", []string{"internal/testproc", "github.com/aws/aws-sdk-go-v2/aws"}},
 		{"functions/export-orders/main.go", []string{"internal/exportapp", "github.com/aws/aws-lambda-go/lambda"}},
 		{"functions/export-orders/main_test.go", []string{"internal/lambdatest", "pkg/coupang/coupangtest"}},
-		{"cmd/coupanglake/main.go", []string{"internal/export", "internal/lookup", "pkg/coupang/coupangtest"}},
+		{"cmd/coupanglake/main.go", []string{"internal/export", "internal/lookup", "internal/report", "pkg/coupang/coupangtest"}},
 	} {
 		if got := breaches([]file{f}, rules); len(got) > 0 {
 			t.Errorf("%v", got)

@@ -18,6 +18,8 @@ func shippable() []struct{ name, phrase string } {
 		{"MIT", "Permission is hereby granted, free of charge, to any person obtaining a copy"},
 		{"BSD-3-Clause", "may be used to endorse or promote products derived"},
 		{"BSD-2-Clause", "Redistribution and use in source and binary forms"},
+		{"CC-BY-4.0", "Creative Commons Attribution 4.0 International Public License"}, // svgo's; asks to be named
+		{"FTL", "The FreeType License, which is similar to the original BSD license"},  // freetype's, or the GPL at our choice
 		{"ISC", "Permission to use, copy, modify, and/or distribute this software for any purpose"},
 	}
 }

@@ -130,7 +130,7 @@ func (p *program) root() *cobra.Command {
 	root.AddCommand(
 		p.demoCommand(), p.simCommand(),
 		p.exportCommand(), p.backfillCommand(), p.verifyCommand(), p.lookupCommand(), p.serveCommand(),
-		p.statusCommand(), p.schemaCommand(), p.rewriteCommand(),
+		p.statusCommand(), p.reportCommand(), p.schemaCommand(), p.rewriteCommand(),
 		p.doctorCommand(), p.holdsCommand(), p.resumeCommand(), p.secretCommand(), p.policyCommand(),
 	)
 	root.SetHelpCommandGroupID(operateGroup)

@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/seed-21c7aa78/coupang-lake/internal/hold"
@@ -179,4 +180,30 @@ func (e *exporter[T, R]) Skip(ctx context.Context, v coupang.Vendor, u Unit, rea
 // partitionKey is where the rows of one vendor's one Day are.
 func partitionKey(table, vendor string, d coupang.Day) string {
 	return fmt.Sprintf("%s/vendor_id=%s/dt=%s/data.parquet", table, vendor, d)
+}
+
+// Partition is where the rows of one vendor's one Day are.
+type Partition struct {
+	Day coupang.Day
+	Key string
+}
+
+// Partitions lists those that a table has of a vendor, in order of Days.
+func Partitions(ctx context.Context, s parquetio.Store, table, vendor string) ([]Partition, error) {
+	prefix := fmt.Sprintf("%s/vendor_id=%s/dt=", table, vendor)
+	var all []Partition
+	for key, err := range s.List(ctx, prefix) {
+		if err != nil {
+			return nil, fmt.Errorf("list %s: %w", prefix, err)
+		}
+		text, _, _ := strings.Cut(strings.TrimPrefix(key, prefix), "/")
+		day, err := coupang.ParseDay(text)
+		if err != nil {
+			return nil, fmt.Errorf("list %s: %w", prefix, err)
+		}
+		if key == partitionKey(table, vendor, day) {
+			all = append(all, Partition{day, key})
+		}
+	}
+	return all, nil
 }

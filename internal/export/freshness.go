@@ -26,8 +26,7 @@ func Freshest(ctx context.Context, s parquetio.Store, v coupang.Vendor, dataset 
 			if err != nil {
 				return time.Time{}, err
 			}
-			finished := row.State == Done || row.State == Warned
-			if row.Dataset == dataset && finished && coupang.Day(row.WindowTo) >= day {
+			if row.Dataset == dataset && row.Freshens(day) {
 				newest = max(newest, row.StartedAt)
 			}
 		}
@@ -36,6 +35,14 @@ func Freshest(ctx context.Context, s parquetio.Store, v coupang.Vendor, dataset 
 		}
 	}
 	return time.Time{}, nil
+}
+
+// Finished tells that the sweep read its window to the end.
+func (s *Sweep) Finished() bool { return s.State == Done || s.State == Warned }
+
+// Freshens tells that the sweep, which started on a Day, was finished and reached that Day.
+func (s *Sweep) Freshens(started coupang.Day) bool {
+	return s.Finished() && coupang.Day(s.WindowTo) >= started
 }
 
 // Sweeps yields the sweeps of one vendor that started on one Day; none where there were none.

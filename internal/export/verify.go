@@ -8,7 +8,6 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/seed-21c7aa78/coupang-lake/pkg/coupang"
 	"github.com/seed-21c7aa78/coupang-lake/pkg/parquetio"
@@ -82,17 +81,12 @@ func (e *exporter[T, R]) daysOf(ctx context.Context, v coupang.Vendor, w Window)
 	for day := w.From; day <= w.To; day++ {
 		days[day] = true
 	}
-	prefix := fmt.Sprintf("%s/vendor_id=%s/dt=", e.dataset.Name, v.ID)
-	for key, err := range e.Store.List(ctx, prefix) {
-		if err != nil {
-			return nil, fmt.Errorf("list %s: %w", prefix, err)
-		}
-		text, _, _ := strings.Cut(strings.TrimPrefix(key, prefix), "/")
-		day, err := coupang.ParseDay(text)
-		if err != nil {
-			return nil, fmt.Errorf("list %s: %w", prefix, err)
-		}
-		days[day] = true
+	kept, err := Partitions(ctx, e.Store, e.dataset.Name, v.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range kept {
+		days[p.Day] = true
 	}
 	return slices.Sorted(maps.Keys(days)), nil
 }

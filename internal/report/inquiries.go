@@ -1,0 +1,60 @@
+package report
+
+import (
+	"sync"
+	"time"
+)
+
+// Waiting are the inquiries that wait for the seller's answer, by how long they have.
+type Waiting struct {
+	Count     int        `json:"count"`
+	OldestAt  *time.Time `json:"oldestAt"`  // null: none waits
+	Day       int        `json:"upToADay"`  // up to 24 hours
+	ThreeDays int        `json:"upToThree"` // up to 72 hours
+	Week      int        `json:"upToAWeek"`
+	Longer    int        `json:"longer"`
+}
+
+// waitingStatus is what such an inquiry is counted as; the rest by its own status.
+const waitingStatus = "waiting"
+
+// waiting sees every inquiry. It is called from several goroutines.
+type waiting struct {
+	mu  sync.Mutex
+	now time.Time
+	all Waiting
+}
+
+// see tells the status to count an inquiry under, by the rule of docs/queries/unanswered_inquiries.sql.
+func (w *waiting) see(row inquiryRow) string {
+	status, counseling := statusOf(row.Status), statusOf(row.Counseling)
+	if status == "complete" || counseling != "requestAnswer" {
+		return status
+	}
+	if row.AskedAt != nil {
+		w.add(time.UnixMilli(int64(*row.AskedAt)))
+	}
+	return waitingStatus
+}
+
+func (w *waiting) add(asked time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.all.Count++
+	if w.all.OldestAt == nil || asked.Before(*w.all.OldestAt) {
+		w.all.OldestAt = &asked
+	}
+	const day = 24 * time.Hour
+	switch age := w.now.Sub(asked); {
+	case age <= day:
+		w.all.Day++
+	case age <= 3*day:
+		w.all.ThreeDays++
+	case age <= 7*day:
+		w.all.Week++
+	default:
+		w.all.Longer++
+	}
+}
+
+func (w *waiting) sum() Waiting { return w.all }
