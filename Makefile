@@ -5,6 +5,7 @@
 #   tools/go.mod      Go tools, in a module of their own so that importers of pkg/* never see their dependencies
 #   tools/d2/go.mod   the drawing's, apart from these: each wants other versions of what both use
 #   requirements.txt  Python programs that we are tested against, in .venv so that nothing is installed outside
+# and Chromium, which is the system's.
 
 GO     ?= go
 PYTHON ?= python3
@@ -17,7 +18,7 @@ LINT := $(GO) tool -modfile=tools/go.mod golangci-lint
 FUNCTION_FLAGS := -trimpath -buildvcs=false -tags=lambda.norpc -ldflags='-s -w'
 FUNCTIONS      := $(patsubst functions/%/main.go,%,$(wildcard functions/*/main.go))
 
-.PHONY: help demo test fmt lint build generate drawing bench long race chaos fuzz vuln licenses check check-tests check-template trino clean FORCE
+.PHONY: help demo test fmt lint build generate drawing bench long race chaos fuzz vuln licenses check check-browser check-tests check-template screenshot trino clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' Makefile
@@ -104,7 +105,15 @@ licenses: ## what is linked into the executables, and its licence
 race: ## all tests under the race detector: needs a C compiler
 	$(GO) test -race -short ./...
 
-check: lint race check-tests check-template build ## everything that CI checks beyond `make test`
+check: check-browser lint race check-tests check-template build ## everything that CI checks beyond `make test`
+
+# Nothing that make installs by itself holds a browser. Asked first, because the rest takes minutes.
+check-browser:
+	@command -v chromium || command -v chromium-browser || command -v google-chrome || \
+		{ echo 'the second tier needs Chromium; on Debian: apt-get install chromium fonts-liberation' >&2; exit 1; }
+
+screenshot: $(VENV)/ready ## docs/images/report.png, from a demo's lake
+	UPDATE_SCREENSHOT=1 COUPANGLAKE_VENV='$(CURDIR)/$(VENV)' $(GO) test -count=1 -run=ReadableInABrowser ./cmd/coupanglake
 
 # Once the variable is set no test skips for want of a program (internal/testproc). Go's cache cannot see what these
 # programs do, so nothing comes from it.

@@ -14,7 +14,7 @@ type Advice struct {
 	VendorID string `json:"vendorId"`
 	Dataset  string `json:"dataset"`
 	What     string `json:"what"`
-	Command  string `json:"command"` // what mends it, or tells more
+	Command  string `json:"command"` // what mends it, or the query that tells more
 }
 
 // staleAfter is a day, for a lake that is exported once a day at least.
@@ -23,10 +23,16 @@ const staleAfter = 24 * time.Hour
 // mostHoles of a dataset get a command each; it is the newest that matter first.
 const mostHoles = 3
 
-// advise puts what was never exported first, then what failed or is stale, then holes.
+// advise puts what was never exported first, then what failed or is stale, then holes, then buyers who wait.
 func advise(r Report) []Advice {
-	var urgent, stale, holes []Advice
+	var urgent, stale, holes, waiting []Advice
 	for _, v := range r.Vendors {
+		if at := v.Waiting.OldestAt; at != nil && r.MadeAt.Sub(*at) > staleAfter {
+			waiting = append(waiting, Advice{
+				VendorID: v.VendorID, Dataset: "inquiries", Command: "docs/queries/unanswered_inquiries.sql",
+				What: fmt.Sprintf("%s for the seller's answer, the oldest was asked %s", plural(v.Waiting.Count, "waits", "wait"), age(at, r.MadeAt)),
+			})
+		}
 		for _, d := range v.Datasets {
 			one := Advice{VendorID: v.VendorID, Dataset: d.Name, Command: command("export", v, d)}
 			switch s := d.Sweeps; {
@@ -44,7 +50,7 @@ func advise(r Report) []Advice {
 			holes = append(holes, mend(v, d)...)
 		}
 	}
-	return slices.Concat(urgent, stale, holes)
+	return slices.Concat(urgent, stale, holes, waiting)
 }
 
 // mend gives the commands that read the newest holes.
@@ -52,7 +58,7 @@ func mend(v Vendor, d Dataset) []Advice {
 	var all []Advice
 	for _, hole := range slices.Backward(d.Coverage.Holes) {
 		if len(all) == mostHoles {
-			all[mostHoles-1].What += fmt.Sprintf("; %d older holes", len(d.Coverage.Holes)-mostHoles)
+			all[mostHoles-1].What += "; " + plural(len(d.Coverage.Holes)-mostHoles, "older hole", "older holes")
 			break
 		}
 		all = append(all, Advice{
@@ -73,6 +79,13 @@ func age(at *time.Time, now time.Time) string {
 		return "never"
 	}
 	return span(now.Sub(*at)) + " ago"
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return count(n) + " " + many
 }
 
 func span(d time.Duration) string {

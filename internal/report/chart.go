@@ -73,7 +73,7 @@ func (c *chart) Drawings() ([]drawing, error) {
 func (c *chart) draw(s size) (template.HTML, error) {
 	p := c.plot(s)
 	canvas := vgsvg.New(s.width, s.height)
-	p.Draw(draw.New(canvas))
+	p.Draw(draw.Crop(draw.New(canvas), 0, 0, 0, -letters/2)) // the highest label is half above the plot
 	var document bytes.Buffer
 	if _, err := canvas.WriteTo(&document); err != nil {
 		return "", err

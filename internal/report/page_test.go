@@ -45,7 +45,7 @@ func TestThePageTellsTheFigures(t *testing.T) {
 	t.Parallel()
 	page := html(t, busy(t).report(Options{}))
 	for _, want := range []string{
-		"2026-02-06 to 2026-03-18", "made 2026-03-18 12:00 &#43;09:00", "41 of 164 orders", ">25.0 %<", "the oldest was asked 4 days ago",
+		"2026-02-06 to 2026-03-18", "made 2026-03-18 12:00 &#43;09:00", "41 of 164 orders", ">25.0 %<", "the oldest was asked 4 days ago", "1 waits for the seller&#39;s answer",
 		"no finished sweep covers 2026-02-27..2026-02-28", "backfill orders --vendor A00012345 --from 2026-02-27 --to 2026-02-28",
 		"BRAND_NEW", "&lt;b&gt;5 guarded values", "coupanglake export exchanges --vendor A00012345",
 	} {
