@@ -75,9 +75,9 @@ build/bench/ready: requirements-bench.txt
 	build/bench/bin/pip install --quiet --disable-pip-version-check --no-deps --requirement requirements-bench.txt
 	touch $@
 
-long: ## the proofs that take minutes: a sale day of 300,000 boxes, a partition of 200,000, thousands of interleavings
+long: ## the proofs that take minutes: a sale day of 300,000 boxes, a partition of 200,000, a report on a year, thousands of interleavings
 	COUPANG_LAKE_TEST_LONG=1 $(GO) test -count=1 -v -timeout=60m \
-		-run='SaleDay|LargePartition|ArriveBetweenPages' ./internal/export
+		-run='SaleDay|LargePartition|ArriveBetweenPages|YearIsReported' ./internal/export ./internal/report
 
 # Waits cost nothing there, memory and cores do: some six minutes of one core.
 chaos: ## every fault of the API, the store and the machine, everywhere; prints what was lost

@@ -181,7 +181,7 @@ func TestTheReportIsReadableInABrowser(t *testing.T) {
 
 func takePicture(t *testing.T, ctx context.Context, page string) { //nolint:revive // the tab is the test's
 	t.Helper()
-	open(t, ctx, page, 1080, 1000)
+	open(t, ctx, page, 1080, 765)
 	picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		t.Fatal(err)

@@ -59,25 +59,21 @@ func nameDay(w export.Window, few bool) bin {
 	return b
 }
 
-// nameWeek labels the week in which a month begins.
+// nameWeek labels the week in which a month begins, with the year where that begins.
 func nameWeek(w export.Window, _ bool) bin {
 	b := bin{Window: w, name: w.String()}
-	if first := date(w.To); first.Day() <= w.Days() {
-		b.tick = monthTick(first)
+	switch last := date(w.To); {
+	case last.Day() > w.Days():
+	case last.Month() == time.January:
+		b.tick = last.Format("2006")
+	default:
+		b.tick = last.Format("Jan")
 	}
 	return b
 }
 
 func nameMonth(w export.Window, _ bool) bin {
-	return bin{Window: w, name: date(w.From).Format("2006-01"), tick: monthTick(date(w.From))}
-}
-
-// monthTick tells the year once a year.
-func monthTick(t time.Time) string {
-	if t.Month() == time.January {
-		return t.Format("2006")
-	}
-	return t.Format("Jan")
+	return bin{Window: w, name: date(w.From).Format("2006-01"), tick: date(w.From).Format("Jan 2006")}
 }
 
 func date(d coupang.Day) time.Time { return time.Unix(int64(d)*24*60*60, 0).UTC() }

@@ -86,12 +86,12 @@ func (c *chart) plot(s size) *plot.Plot {
 	p.BackgroundColor = nil
 	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
 		axis.Padding = 0
-		axis.Tick.Length, axis.Tick.LineStyle.Width = letters/3, 0 // no ticks, only room before the labels
+		axis.Tick.Length, axis.Tick.LineStyle.Width = letters/3, 0.6
 		axis.Tick.Label.Font = font.Font{Typeface: "Liberation", Variant: "Sans", Size: letters}
 		axis.Tick.Label.Color = inkColor
 	}
-	p.Y.LineStyle.Width = 0
-	p.X.LineStyle.Color, p.X.LineStyle.Width = inkColor, 0.6
+	p.Y.LineStyle.Width, p.Y.Tick.LineStyle.Color = 0, gridColor
+	p.X.LineStyle.Color, p.X.LineStyle.Width, p.X.Tick.LineStyle.Color = inkColor, 0.6, inkColor
 	p.X.Min, p.X.Max = -0.5, float64(len(c.bins.all))-0.5
 	p.X.Tick.Marker = timeTicks(c.bins.ticks(s.ticks))
 	top, step := c.scale()

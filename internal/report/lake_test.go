@@ -22,7 +22,7 @@ var (
 // testLake is a lake whose rows are known.
 type testLake struct {
 	*testing.T
-	store *storetest.Memory
+	store parquetio.Store
 }
 
 func newLake(t *testing.T) *testLake { return &testLake{t, &storetest.Memory{}} }

@@ -148,7 +148,7 @@ func TestBinsAreDaysThenWeeksThenMonths(t *testing.T) {
 		{31, "day", 31, "2026-02-16", "2026-03-18", "16 Feb, 23 Feb, 2 Mar, 9 Mar, 16 Mar"},
 		{62, "day", 62, "2026-01-16", "2026-03-18", "19 Jan, 2 Feb, 16 Feb, 2 Mar, 16 Mar"},
 		{365, "week", 53, "2025-03-19..2025-03-23", "2026-03-16..2026-03-18", "Apr, Jul, Oct, 2026"},
-		{1200, "month", 40, "2022-12", "2026-03", "Dec, Aug, Apr, Dec, Aug"},
+		{1200, "month", 40, "2022-12", "2026-03", "Dec 2022, Aug 2023, Apr 2024, Dec 2024, Aug 2025"},
 	} {
 		b := newBins(export.Window{From: today - coupang.Day(tt.days) + 1, To: today})
 		var ticks []string

@@ -32,13 +32,40 @@ func TestToolSkipsWithoutTheSecondTierAndFailsWhenItLacksTheTool(t *testing.T) {
 	}
 }
 
+func TestBrowserSkipsWithoutTheSecondTierAndFailsWhereThereIsNone(t *testing.T) {
+	folder := t.TempDir()
+	browser := filepath.Join(folder, "chromium-browser")
+	if err := os.WriteFile(browser, []byte("#!/bin/sh\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ name, venv, path, want string }{
+		{"a variable that is not set skips", "", folder, "skipped"},
+		{"one of its names is enough", folder, folder, browser},
+		{"none fails", folder, t.TempDir(), "failed"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Setenv(testproc.VenvVariable, tt.venv)
+			t.Setenv("PATH", tt.path)
+			if got := verdictOf(t, testproc.Browser); got != tt.want {
+				t.Errorf("Browser = %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
 // verdict calls Tool as a test of its own and tells its answer, or "skipped", or "failed".
 func verdict(t *testing.T, name string) string {
+	t.Helper()
+	return verdictOf(t, func(tb testing.TB) string { return testproc.Tool(tb, name) })
+}
+
+func verdictOf(t *testing.T, find func(testing.TB) string) string {
+	t.Helper()
 	outcome := &outcome{TB: t}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		outcome.text = testproc.Tool(outcome, name)
+		outcome.text = find(outcome)
 	}()
 	<-done
 	return outcome.text
