@@ -165,7 +165,7 @@ func TestTheReportIsReadableInABrowser(t *testing.T) {
 		for _, fault := range s.faults() {
 			t.Errorf("%s: %s", size.name, fault)
 		}
-		if s.Page.Charts != 5 {
+		if s.Page.Charts != 6 {
 			t.Errorf("%s: %d charts", size.name, s.Page.Charts)
 		}
 		for _, want := range []string{"Return rate", "Shipment boxes", "Days not covered\n0\n", "guarded values known before came back empty", "FINAL_DELIVERY"} {

@@ -3,9 +3,12 @@ package report
 import (
 	"sync"
 	"time"
+
+	"github.com/seed-21c7aa78/coupang-lake/internal/export"
+	"github.com/seed-21c7aa78/coupang-lake/pkg/parquetio"
 )
 
-// Waiting are the inquiries that wait for the seller's answer, by how long they have.
+// Waiting are the inquiries of both kinds that wait for the seller's answer, by how long they have.
 type Waiting struct {
 	Count     int        `json:"count"`
 	OldestAt  *time.Time `json:"oldestAt"`  // null: none waits
@@ -15,8 +18,11 @@ type Waiting struct {
 	Longer    int        `json:"longer"`
 }
 
-// waitingStatus is what such an inquiry is counted as; the rest by its own status.
-const waitingStatus = "waiting"
+// waitingStatus is what such an inquiry is counted as; the rest by its own status, one about a product by having an answer.
+const (
+	waitingStatus  = "waiting"
+	answeredStatus = "answered"
+)
 
 // waiting sees every inquiry. It is called from several goroutines.
 type waiting struct {
@@ -31,13 +37,24 @@ func (w *waiting) see(row inquiryRow) string {
 	if status == "complete" || counseling != "requestAnswer" {
 		return status
 	}
-	if row.AskedAt != nil {
-		w.add(time.UnixMilli(int64(*row.AskedAt)))
-	}
+	w.add(row.AskedAt)
 	return waitingStatus
 }
 
-func (w *waiting) add(asked time.Time) {
+// seeProductInquiry does the same for a question on a product's page.
+func (w *waiting) seeProductInquiry(row export.ProductInquiry) string {
+	if len(row.Comments) > 0 {
+		return answeredStatus
+	}
+	w.add(row.InquiryAt)
+	return waitingStatus
+}
+
+func (w *waiting) add(at *parquetio.Timestamp) {
+	if at == nil {
+		return
+	}
+	asked := time.UnixMilli(int64(*at))
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.all.Count++

@@ -74,6 +74,11 @@ func (l *testLake) inquiries(day coupang.Day, rows ...export.Inquiry) {
 	put(l, "inquiries", seller, day, func(i *export.Inquiry) int64 { return i.InquiryID }, rows...)
 }
 
+func (l *testLake) productInquiries(day coupang.Day, rows ...export.ProductInquiry) {
+	l.Helper()
+	put(l, "product_inquiries", seller, day, func(i *export.ProductInquiry) int64 { return i.InquiryID }, rows...)
+}
+
 // sweep writes sweeps into the partition of the Day on which they started.
 func (l *testLake) sweeps(v coupang.Vendor, rows ...export.Sweep) {
 	l.Helper()

@@ -129,7 +129,7 @@ func keys(v coupang.Vendor) coupang.CredentialSource {
 func hourly(day coupang.Day) []export.Sweep {
 	var sweeps []export.Sweep
 	for hour := range 24 {
-		for i, name := range []string{"orders", "inquiries", "returns", "exchanges", "return_withdrawals"} {
+		for i, name := range []string{"orders", "inquiries", "returns", "exchanges", "return_withdrawals", "product_inquiries"} {
 			s := swept(name, day-1, day, day.Start(seller.Market).Add(time.Duration(hour)*time.Hour+time.Duration(i)*time.Minute))
 			s.SweepID = fmt.Sprint(s.StartedAt)
 			s.FinishedAt = s.StartedAt + 9000

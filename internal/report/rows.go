@@ -3,12 +3,14 @@ package report
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"iter"
 	"maps"
 	"regexp"
 	"slices"
 	"sync"
 
+	"github.com/seed-21c7aa78/coupang-lake/internal/export"
 	"github.com/seed-21c7aa78/coupang-lake/pkg/coupang"
 	"github.com/seed-21c7aa78/coupang-lake/pkg/parquetio"
 )
@@ -65,7 +67,8 @@ func (r *reading) rows(ctx context.Context, datasets []string) (vendorRows, erro
 	w := &waiting{now: r.now}
 	back := &returnedOrders{withdrawn: map[int64]bool{}}
 	read := map[string]func(*tally) error{
-		"inquiries": func(t *tally) error { return countRows(ctx, r, "inquiries", t, w.see) },
+		"inquiries":         func(t *tally) error { return countRows(ctx, r, "inquiries", t, w.see) },
+		"product_inquiries": func(t *tally) error { return r.readProductInquiries(ctx, t, w) },
 		"exchanges": func(t *tally) error {
 			return countRows(ctx, r, "exchanges", t, func(row exchangeRow) string { return statusOf(row.Status) })
 		},
@@ -74,7 +77,7 @@ func (r *reading) rows(ctx context.Context, datasets []string) (vendorRows, erro
 		"orders":             func(t *tally) error { return r.readOrders(ctx, t, back) },
 	}
 	// An order is looked for among the returns, and a return among those taken back.
-	for _, name := range []string{"inquiries", "exchanges", "return_withdrawals", "returns", "orders"} {
+	for _, name := range []string{"inquiries", "product_inquiries", "exchanges", "return_withdrawals", "returns", "orders"} {
 		if !slices.Contains(datasets, name) {
 			continue
 		}
@@ -88,19 +91,35 @@ func (r *reading) rows(ctx context.Context, datasets []string) (vendorRows, erro
 	return found, nil
 }
 
+// readProductInquiries reads whole rows, because whether there is an answer is a list: there are few of them.
+func (r *reading) readProductInquiries(ctx context.Context, t *tally, w *waiting) error {
+	byID := func(a, b *export.ProductInquiry) int { return cmp.Compare(a.InquiryID, b.InquiryID) }
+	table, err := parquetio.NewTable(byID, parquetio.Options{CreatedBy: "coupang-lake"})
+	if err != nil {
+		return fmt.Errorf("table product_inquiries: %w", err)
+	}
+	return r.partitions(ctx, "product_inquiries", r.from, r.to, func(ctx context.Context, p export.Partition) error {
+		return countDay(t, p.Day, table.Rows(ctx, r.store, p.Key), w.seeProductInquiry)
+	})
+}
+
 // countRows tallies a table's rows by what status says of each. It is called from several goroutines.
 func countRows[P any](ctx context.Context, r *reading, table string, t *tally, status func(P) string) error {
 	return eachPartition(ctx, r, table, r.from, r.to, func(day coupang.Day, rows iter.Seq2[P, error]) error {
-		counts := map[string]int{}
-		for row, err := range rows {
-			if err != nil {
-				return err
-			}
-			counts[status(row)]++
-		}
-		t.add(day, counts)
-		return nil
+		return countDay(t, day, rows, status)
 	})
+}
+
+func countDay[P any](t *tally, day coupang.Day, rows iter.Seq2[P, error], status func(P) string) error {
+	counts := map[string]int{}
+	for row, err := range rows {
+		if err != nil {
+			return err
+		}
+		counts[status(row)]++
+	}
+	t.add(day, counts)
+	return nil
 }
 
 // tally counts by Day and status.
@@ -164,6 +183,8 @@ func lifeCycle(dataset string) []string {
 		return []string{"RECEIPT", "PROGRESS", "SUCCESS", "REJECT", "CANCEL"}
 	case "inquiries":
 		return []string{waitingStatus, "progress", "complete"}
+	case "product_inquiries":
+		return []string{waitingStatus, answeredStatus}
 	default:
 		return nil
 	}

@@ -24,7 +24,7 @@ func (r Report) charts() charts {
 	}
 	b := newBins(*r.Window)
 	c := charts{Orders: r.statusView(b, "orders", "Orders"), Returned: r.returnedView(b), Calls: r.callsView(b)}
-	for _, one := range []struct{ dataset, title string }{{"returns", "Returns and cancellations"}, {"exchanges", "Exchanges"}, {"inquiries", "Inquiries"}} {
+	for _, one := range []struct{ dataset, title string }{{"returns", "Returns and cancellations"}, {"exchanges", "Exchanges"}, {"inquiries", "Inquiries"}, {"product_inquiries", "Product inquiries"}} {
 		if v := r.statusView(b, one.dataset, one.title); v != nil {
 			c.Others = append(c.Others, v)
 		}
