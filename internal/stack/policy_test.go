@@ -336,6 +336,7 @@ func TestSenselessCombinationsAreRefused(t *testing.T) {
 		"own network without a group":  {choice{"Egress": "existing", "SubnetIds": network}, "Egress=existing needs SecurityGroupId"},
 		"subnets nobody uses":          {choice{"Egress": "nat", "SubnetIds": network}, "SubnetIds and SecurityGroupId are for Egress=existing"},
 		"a proxy without its address":  {choice{"Egress": "proxy"}, "Egress=proxy needs ProxyUrl"},
+		"a proxy that is none":         {choice{"Egress": "proxy", "ProxyUrl": "none"}, "Egress=proxy needs ProxyUrl"},
 		"a proxy nobody uses":          {choice{"Egress": "nat", "ProxyUrl": "https://proxy.example.com"}, "ProxyUrl is for Egress=proxy"},
 		"an Elastic IP nobody uses":    {choice{"Egress": "none", "ElasticIpAllocationId": "eipalloc-0123456789abcdef0"}, "ElasticIpAllocationId is for Egress=nat and Egress=instance"},
 		"a hash key nobody uses":       {choice{"Pii": "drop", "HashKeySecretArn": "arn:aws:secretsmanager:ap-northeast-2:123456789012:secret:x-AbCdEf"}, "HashKeySecretArn is for Pii=hash"},

@@ -326,6 +326,7 @@ func TestPatternsOfParameters(t *testing.T) {
 		{"SubnetIds", "subnet-0123456789abcdef0,subnet-0123456789abcdef1", true},
 		{"SubnetIds", "subnet-0123456789abcdef0,", false},
 		{"ProxyUrl", "https://user:secret@proxy.example.com:8080", true},
+		{"ProxyUrl", "none", true},
 		{"ProxyUrl", "socks5://proxy.example.com", false},
 		{"FirstDay", "2026-02-28", true},
 		{"FirstDay", "28.02.2026", false},
