@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -103,12 +104,15 @@ func (a *App) consume(ctx context.Context, messages []events.SQSMessage) (any, e
 	return answer, nil
 }
 
-// A held message comes back hour after hour until its vendor's keys are changed. Before the queue takes it for a dead letter
-// (maxReceiveCount 6 in template.yaml) it is sent anew.
-const (
-	receiveCount = "ApproximateReceiveCount"
-	lastReceive  = "5"
-)
+// MaxReceives is how often the queue hands out a message before it takes it for a dead letter: maxReceiveCount in
+// template.yaml.
+const MaxReceives = 6
+
+// lastButOne reports whether a message is handed out for the last time but one. A held message, which comes back hour after
+// hour until its vendor's keys are changed, is sent anew before that.
+func lastButOne(m events.SQSMessage) bool {
+	return m.Attributes["ApproximateReceiveCount"] == strconv.Itoa(MaxReceives-1)
+}
 
 // workMessage ends with an error where the message must come again. A rest goes to the queue first and the message is
 // given up after: killed in between, windows are read twice and none is lost.
@@ -123,7 +127,7 @@ func (a *App) workMessage(ctx context.Context, m events.SQSMessage) error {
 	result, err := a.work(ctx, u)
 	var held *export.HeldError
 	switch {
-	case errors.As(err, &held) && m.Attributes[receiveCount] == lastReceive:
+	case errors.As(err, &held) && lastButOne(m):
 		u.Part++
 		return a.queue.send(ctx, u)
 	case errors.As(err, &held):

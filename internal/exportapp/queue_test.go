@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"github.com/seed-21c7aa78/coupang-lake/internal/export"
+	"github.com/seed-21c7aa78/coupang-lake/internal/exportapp"
 	"github.com/seed-21c7aa78/coupang-lake/internal/hold"
 	"github.com/seed-21c7aa78/coupang-lake/internal/lambdatest"
 	"github.com/seed-21c7aa78/coupang-lake/pkg/coupang"
@@ -222,7 +223,7 @@ func TestHeldUnitIsNeverADeadLetter(t *testing.T) {
 	fn := s.start(exportOrders, q.env...)
 	s.api.SetKeys(seller, "access-new", "secret-new")
 	s.plan(fn, `{"from":"2026-11-18","to":"2026-11-20"}`)
-	for range 3 * maxReceives {
+	for range 3 * exportapp.MaxReceives {
 		for _, d := range q.drain(fn) {
 			if d.failed {
 				q.expire(d.Message) // an hour later
@@ -308,7 +309,7 @@ func TestMessageThatIsNoUnitOfOursEndsInTheDeadLetters(t *testing.T) {
 	for i, body := range bad {
 		q.send(body, fmt.Sprint(i))
 	}
-	for range maxReceives {
+	for range exportapp.MaxReceives {
 		got := q.drain(fn)
 		if len(got) != len(bad) {
 			t.Fatalf("%d messages came, want %d", len(got), len(bad))

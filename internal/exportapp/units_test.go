@@ -24,6 +24,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"github.com/seed-21c7aa78/coupang-lake/internal/export"
+	"github.com/seed-21c7aa78/coupang-lake/internal/exportapp"
 	"github.com/seed-21c7aa78/coupang-lake/internal/lambdatest"
 )
 
@@ -39,13 +40,10 @@ type units struct {
 	receiving sync.Mutex // moto would hand one group to two receivers at once
 }
 
-// maxReceives is the template's maxReceiveCount.
-const maxReceives = 6
-
 func newUnits(s *stack) *units {
 	s.t.Helper()
 	q := &units{t: s.t, client: s.account.SQS(), deadLetters: s.account.CreateFIFOQueue(s.t, "dead-letters.fifo")}
-	redrive := fmt.Sprintf(`{"deadLetterTargetArn":"arn:aws:sqs:ap-northeast-2:123456789012:dead-letters.fifo","maxReceiveCount":"%d"}`, maxReceives)
+	redrive := fmt.Sprintf(`{"deadLetterTargetArn":"arn:aws:sqs:ap-northeast-2:123456789012:dead-letters.fifo","maxReceiveCount":"%d"}`, exportapp.MaxReceives)
 	created, err := q.client.CreateQueue(s.t.Context(), &sqs.CreateQueueInput{
 		QueueName:  aws.String("units.fifo"),
 		Attributes: map[string]string{"FifoQueue": "true", "VisibilityTimeout": "960", "RedrivePolicy": redrive},

@@ -15,6 +15,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/seed-21c7aa78/coupang-lake/internal/export"
+	"github.com/seed-21c7aa78/coupang-lake/internal/exportapp"
 	"github.com/seed-21c7aa78/coupang-lake/internal/stack"
 )
 
@@ -53,6 +54,24 @@ func TestSharesOfAVendorsLimitStandBesideEachOther(t *testing.T) {
 	lookups := dig[string](t, template.resource(t, "LookupReturnFunction"), "Properties", "Environment", "Variables", "COUPANG_REQUESTS_PER_SECOND")
 	if throttle := dig[float64](t, settings[0], "ThrottlingRateLimit"); fmt.Sprint(throttle) != lookups {
 		t.Errorf("the gateway lets %g look-ups a second through, their share is %s", throttle, lookups)
+	}
+}
+
+func TestExportersKnowWhenTheirQueueTakesAUnitForADeadLetter(t *testing.T) {
+	t.Parallel()
+	queues := 0
+	for name, q := range readTemplate(t).ofType("AWS::SQS::Queue") {
+		redrive, ok := dig[map[string]any](t, q, "Properties")["RedrivePolicy"].(map[string]any)
+		if !ok {
+			continue
+		}
+		queues++
+		if got := redrive["maxReceiveCount"]; got != exportapp.MaxReceives {
+			t.Errorf("%s hands a unit out %v times, exportapp.MaxReceives is %d", name, got, exportapp.MaxReceives)
+		}
+	}
+	if queues != 4 {
+		t.Errorf("%d queues have dead letters, want 4", queues)
 	}
 }
 
