@@ -87,7 +87,7 @@ func localHolds(cfg config.Config) hold.Store {
 	if cfg.StateTable != "" || cfg.LakeURI == nil || cfg.LakeURI.Scheme != "file" {
 		return nil
 	}
-	return hold.NewFile(filepath.Join(filepath.FromSlash(cfg.LakeURI.Path), holdsFile))
+	return hold.NewFile(filepath.Join(cfg.LakeDirectory(), holdsFile))
 }
 
 // datasetNames are those of the registry, in its order.

@@ -8,6 +8,7 @@ import (
 	"math"
 	"net"
 	"net/url"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -82,6 +83,20 @@ func (c Config) Vendor(id string) (coupang.Vendor, bool) {
 		return coupang.Vendor{}, false
 	}
 	return c.Vendors[i], true
+}
+
+// LakeDirectory is the directory that a LAKE_URI of the form file:///directory names on this machine.
+func (c Config) LakeDirectory() string { return directory(c.LakeURI.Path, runtime.GOOS) }
+
+// directory takes the path of file:///C:/lake for C:\lake on Windows. Elsewhere /C:/lake is a directory like any other.
+func directory(path, goos string) string {
+	if goos != "windows" {
+		return path
+	}
+	if len(path) > 2 && path[2] == ':' {
+		path = path[1:]
+	}
+	return strings.ReplaceAll(path, "/", `\`)
 }
 
 // ClientConfig is the client's configuration for one vendor.

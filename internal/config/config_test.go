@@ -1,6 +1,7 @@
 package config
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -100,6 +101,27 @@ func TestOnlyAFakeOnThisMachineMayBeAskedFasterThanCoupangAllows(t *testing.T) {
 		}), ForLookup)
 		if (err == nil) != allowed {
 			t.Errorf("%q: got %v", base, err)
+		}
+	}
+}
+
+func TestFileURIsNameDirectoriesAsTheSystemDoes(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ uri, goos, want string }{
+		{"file:///srv/lake", "linux", "/srv/lake"},
+		{"file:///C:/lake", "linux", "/C:/lake"},
+		{"file:///Users/shop/my%20lake", "darwin", "/Users/shop/my lake"},
+		{"file:///C:/shop/lake", "windows", `C:\shop\lake`},
+		{"file:///d:/my%20lake", "windows", `d:\my lake`},
+		{"file:///lake", "windows", `\lake`},
+		{"file:///", "windows", `\`},
+	} {
+		u, err := url.Parse(tt.uri)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := directory(u.Path, tt.goos); got != tt.want {
+			t.Errorf("%s on %s is %s, want %s", tt.uri, tt.goos, got, tt.want)
 		}
 	}
 }

@@ -3,8 +3,6 @@ package exportapp
 import (
 	"context"
 	"fmt"
-	"net/url"
-	"path/filepath"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -25,7 +23,7 @@ func Options(ctx context.Context, cfg config.Config) (export.Options, error) {
 	if err != nil {
 		return export.Options{}, err
 	}
-	lake, err := openLake(cfg.LakeURI, sdk)
+	lake, err := openLake(cfg, sdk)
 	if err != nil {
 		return export.Options{}, err
 	}
@@ -48,9 +46,10 @@ func Options(ctx context.Context, cfg config.Config) (export.Options, error) {
 }
 
 // openLake opens s3://bucket[/prefix] or file:///directory; the form was checked when it was read.
-func openLake(uri *url.URL, sdk aws.Config) (parquetio.Store, error) {
+func openLake(cfg config.Config, sdk aws.Config) (parquetio.Store, error) {
+	uri := cfg.LakeURI
 	if uri.Scheme == "file" {
-		return parquetio.NewDir(filepath.FromSlash(uri.Path))
+		return parquetio.NewDir(cfg.LakeDirectory())
 	}
 	options := func(o *s3.Options) {
 		// Other servers than AWS's, named by AWS_ENDPOINT_URL, seldom answer to a bucket's own host name.
