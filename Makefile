@@ -18,7 +18,7 @@ LINT := $(GO) tool -modfile=tools/go.mod golangci-lint
 FUNCTION_FLAGS := -trimpath -buildvcs=false -tags=lambda.norpc -ldflags='-s -w'
 FUNCTIONS      := $(patsubst functions/%/main.go,%,$(wildcard functions/*/main.go))
 
-.PHONY: help demo test fmt lint build generate drawing bench long race chaos fuzz vuln licenses check check-browser check-tests check-template screenshot trino clean FORCE
+.PHONY: help demo test fmt lint build release generate drawing bench long race chaos fuzz vuln licenses check check-browser check-tests check-template screenshot trino clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +51,19 @@ build/%/bootstrap: FORCE
 FORCE:
 
 include build.mk
+
+# What a release calls itself: its tag, once there is one.
+VERSION   ?= $(shell git describe --tags --always --dirty)
+PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+
+# The same commit and the same Go give the same bytes.
+release: build $(PLATFORMS:%=build/cli/%/coupanglake) ## the archives of a release in dist/, VERSION=v0.1.0 in their names
+	$(GO) run ./internal/release '$(VERSION)' $(PLATFORMS)
+
+build/cli/%/coupanglake: FORCE
+	@mkdir -p $(@D)
+	GOOS=$(firstword $(subst /, ,$*)) GOARCH=$(lastword $(subst /, ,$*)) CGO_ENABLED=0 \
+		$(GO) build -trimpath -buildvcs=false -ldflags='-s -w -X main.version=$(VERSION)' -o $@ ./cmd/coupanglake
 
 generate: ## tables, views and queries of template.yaml, and docs/DATASETS.md, from the row types and docs/queries
 	$(GO) run ./internal/stack/gen
@@ -142,4 +155,4 @@ $(VENV)/ready: requirements.txt tools/constraints.txt
 	touch $@
 
 clean: ## remove everything that make made
-	rm -rf build $(VENV)
+	rm -rf build dist $(VENV)

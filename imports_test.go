@@ -32,7 +32,7 @@ type rule struct {
 }
 
 var (
-	testHelpers = []string{"internal/awstest", "internal/lambdatest", "internal/testproc"}
+	testHelpers = []string{"internal/awstest", "internal/lambdatest", "internal/releasetest", "internal/testproc"}
 	everybody   = []string{"..."}
 	functions   = []string{"functions/..."}
 	awsSDK      = []string{"github.com/aws/aws-sdk-go-v2/...", "github.com/aws/smithy-go/..."}

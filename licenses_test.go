@@ -52,14 +52,7 @@ func licence(t *testing.T, dir string) string {
 // TestEveryLinkedModuleMayBeShipped also lists them: `make licenses`.
 func TestEveryLinkedModuleMayBeShipped(t *testing.T) {
 	t.Parallel()
-	const module = "{{with .Module}}{{if not .Main}}{{.Path}}\t{{.Version}}\t{{.Dir}}{{end}}{{end}}"
-	cmd := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", module, "./functions/...", "./cmd/...")
-	cmd.Env = append(os.Environ(), "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0")
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	modules := strings.Fields(strings.ReplaceAll(string(out), "\t", "|"))
+	modules := slices.Concat(linkedModules(t, "linux/arm64"), linkedModules(t, "darwin/arm64"), linkedModules(t, "windows/amd64"))
 	slices.Sort(modules)
 	for _, m := range slices.Compact(modules) {
 		parts := strings.Split(m, "|")
@@ -72,4 +65,18 @@ func TestEveryLinkedModuleMayBeShipped(t *testing.T) {
 	if len(modules) == 0 {
 		t.Error("no module is linked")
 	}
+}
+
+// linkedModules are path, version and folder of each, with bars between.
+func linkedModules(t *testing.T, platform string) []string {
+	t.Helper()
+	const module = "{{with .Module}}{{if not .Main}}{{.Path}}|{{.Version}}|{{.Dir}}{{end}}{{end}}"
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", module, "./functions/...", "./cmd/...")
+	system, arch, _ := strings.Cut(platform, "/")
+	cmd.Env = append(os.Environ(), "GOOS="+system, "GOARCH="+arch, "CGO_ENABLED=0")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Fields(string(out))
 }

@@ -114,6 +114,7 @@ func (p *program) root() *cobra.Command {
 		Use:           "coupanglake",
 		Short:         "Coupang sellers' orders, inquiries, returns and exchanges as Parquet",
 		Long:          overview(),
+		Version:       ownVersion(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
@@ -132,7 +133,9 @@ func (p *program) root() *cobra.Command {
 		p.exportCommand(), p.backfillCommand(), p.verifyCommand(), p.lookupCommand(), p.serveCommand(),
 		p.statusCommand(), p.reportCommand(), p.schemaCommand(), p.rewriteCommand(),
 		p.doctorCommand(), p.holdsCommand(), p.resumeCommand(), p.secretCommand(), p.policyCommand(),
+		p.versionCommand(),
 	)
+	root.SetVersionTemplate(versionLine())
 	root.SetHelpCommandGroupID(operateGroup)
 	root.SetCompletionCommandGroupID(operateGroup)
 	p.noteStart(root)

@@ -1,5 +1,4 @@
 // Gen renews the generated files of the repository that it is started in (see package stack): `go run ./internal/stack/gen`.
-// With arguments `release FILE` it writes the template of a release instead, which names the functions' zips beside it.
 package main
 
 import (
@@ -19,11 +18,8 @@ func main() {
 }
 
 func run(args []string) error {
-	if len(args) == 2 && args[0] == "release" {
-		return release(args[1])
-	}
 	if len(args) != 0 {
-		return fmt.Errorf("usage: gen [release FILE]")
+		return fmt.Errorf("usage: gen, without arguments")
 	}
 	files, err := stack.Generate(os.DirFS("."))
 	if err != nil {
@@ -35,18 +31,6 @@ func run(args []string) error {
 		}
 	}
 	return nil
-}
-
-func release(file string) error {
-	template, err := os.ReadFile("template.yaml")
-	if err != nil {
-		return err
-	}
-	out, err := stack.Release(template)
-	if err != nil {
-		return err
-	}
-	return replace(file, out)
 }
 
 // replace leaves a file alone that is as it should be, so that nothing is built anew for it.
