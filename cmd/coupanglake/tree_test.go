@@ -132,6 +132,7 @@ func withoutTable() map[string]string {
 		"coupanglake resume":         "nothing",
 		"coupanglake secret":         "its help",
 		"coupanglake secret put":     "nothing",
+		"coupanglake version":        "a line",
 	}
 }
 

@@ -16,6 +16,9 @@ func (p *program) versionCommand() *cobra.Command {
 		Use:     "version",
 		GroupID: operateGroup,
 		Short:   "Tell which version this is",
+		Long: `Version tells which release or commit this program is, for which machine, and the Go that built it: what a report of a fault
+should say. It reads nothing.`,
+		Example: `  coupanglake version`,
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			fmt.Fprint(p.stdout, versionLine())

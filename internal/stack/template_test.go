@@ -70,8 +70,8 @@ func TestExportersKnowWhenTheirQueueTakesAUnitForADeadLetter(t *testing.T) {
 			t.Errorf("%s hands a unit out %v times, exportapp.MaxReceives is %d", name, got, exportapp.MaxReceives)
 		}
 	}
-	if queues != 4 {
-		t.Errorf("%d queues have dead letters, want 4", queues)
+	if queues != 5 {
+		t.Errorf("%d queues have dead letters, want 5", queues)
 	}
 }
 
