@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -29,8 +28,7 @@ type reader struct {
 func TestEveryCommandOfTheReadmeWorks(t *testing.T) {
 	t.Parallel()
 	sam := testproc.Tool(t, "sam")
-	text := read(t, "README.md")
-	blocks, _ := parse("README.md", text)
+	blocks, _ := parse("README.md", read(t, "README.md"))
 	commands := script(blocks)
 	if !strings.Contains(commands, "make ") {
 		t.Fatal("README.md has no command to run")
@@ -38,7 +36,7 @@ func TestEveryCommandOfTheReadmeWorks(t *testing.T) {
 	r := &reader{clone: releasetest.Copy(t), shims: t.TempDir(), account: awstest.Start(t)}
 	releasetest.PrepareForSAM(t, r.account)
 	r.createResources(t)
-	r.fillShims(t, sam, released(t, text))
+	r.fillShims(t, sam)
 	cmd := exec.CommandContext(t.Context(), "bash", "-c", onFailure+commands)
 	cmd.Dir, cmd.Env = r.clone, r.environment(t)
 	shell := testproc.Start(t, cmd)
@@ -59,22 +57,6 @@ const limit = 5 * time.Minute
 const onFailure = `set -o pipefail; trap 'status=$?; echo "README.md:$LINENO: exit status $status: $BASH_COMMAND"; exit $status' ERR; ` +
 	`trap 'trap - ERR; kill $(jobs -p) 2>/dev/null || true' EXIT; `
 
-// released is a release of the version that the README names; empty where it names none.
-func released(t *testing.T, text string) string {
-	t.Helper()
-	version := regexp.MustCompile(`coupang-lake_(v[0-9.]+[0-9])_aws`).FindStringSubmatch(text)
-	if version == nil {
-		return ""
-	}
-	dir := releasetest.Copy(t)
-	platforms := "PLATFORMS=linux/amd64"
-	for _, m := range regexp.MustCompile(`coupanglake_v[0-9.]+_([a-z]+)_([a-z0-9]+)\.`).FindAllStringSubmatch(text, -1) {
-		platforms += " " + m[1] + "/" + m[2]
-	}
-	releasetest.Make(t, dir, "release", "VERSION="+version[1], platforms)
-	return filepath.Join(dir, "dist")
-}
-
 // environment is the reader's, with the settings of the stack that is there as soon as it is deployed.
 func (r *reader) environment(t *testing.T) []string {
 	t.Helper()
@@ -94,7 +76,7 @@ func TestEveryQueryOfTheReadmeShowsSomething(t *testing.T) {
 	python := testproc.Tool(t, "python")
 	blocks, _ := parse("README.md", read(t, "README.md"))
 	lake, folder := filepath.Join(t.TempDir(), "lake"), t.TempDir()
-	args := []string{"scripts/query_lake.py", lake, "docs/queries/duckdb/setup.sql"}
+	args := []string{"scripts/query_lake.py", lake, "docs/queries/duckdb.sql"}
 	for _, b := range blocks {
 		if b.language != "sql" {
 			continue

@@ -14,7 +14,7 @@ import (
 )
 
 // fillShims writes the programs that are not quite themselves in these tests.
-func (r *reader) fillShims(t *testing.T, sam, dist string) {
+func (r *reader) fillShims(t *testing.T, sam string) {
 	t.Helper()
 	template := read(t, "template.yaml")
 	r.file(t, "answers", releasetest.GuidedAnswers(t, template))
@@ -36,11 +36,6 @@ deploy) `+sam+` "$@" --no-execute-changeset --no-confirm-changeset <$here/answer
 esac`)
 	// Keys are typed.
 	r.shim(t, "coupanglake", `case "$1" in secret) exec `+lambdatest.Build(t, "./cmd/coupanglake")+` "$@" <$here/keys ;; *) exec `+lambdatest.Build(t, "./cmd/coupanglake")+` "$@" ;; esac`)
-	// What is fetched from our releases is the one just made, and nothing else is.
-	r.shim(t, "curl", `for url; do case "$url" in
-*/releases/*) cp '`+dist+`'/"${url##*/}" . || exit ;;
-http*) echo "curl: $url is no file of a release" >&2; exit 1 ;;
-esac; done`)
 }
 
 func (r *reader) file(t *testing.T, name, text string) {

@@ -1,8 +1,9 @@
 // Package report tells from a lake alone how the lake and the shop are: freshness, rows by day and status, days that no
 // sweep covers, warnings, calls, inquiries that wait, returns. It asks nothing of Coupang.
 //
-// A report counts. It reads the few columns that it needs, none of them personal, and holds nothing of a row but numbers of
-// orders and returns while it counts them, so it can be shown to anybody who may know how the shop does.
+// A report counts. It reads the few columns that it needs, none of them personal (product inquiries alone are read whole), and holds
+// nothing of a row but numbers of orders and returns while it counts them, so it can be shown to anybody who may know how the
+// shop does.
 package report
 
 import (

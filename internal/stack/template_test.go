@@ -227,7 +227,7 @@ func TestEveryDatasetIsExportedWrittenAndWatched(t *testing.T) {
 				}
 			}
 		}
-		for _, metric := range []string{"StalestHours", "WarnedSweeps"} {
+		for _, metric := range []string{"StalestHours", "WarnedSweeps", "Holds", "KeyDaysLeft"} {
 			if !watches(template, metric, datasets[0]) {
 				t.Errorf("%s of %s has no alarm", metric, datasets[0])
 			}
@@ -254,10 +254,18 @@ func datasetsOf(t *testing.T, function string) []string {
 	return names
 }
 
+// watches tells whether an alarm is on a dataset's metric, alone or among those of an expression.
 func watches(t template, metric, dataset string) bool {
+	alone := func(m map[string]any) bool {
+		return m["MetricName"] == metric && text(m["Dimensions"]) == `[{"Name":"dataset","Value":"`+dataset+`"}]`
+	}
 	for _, alarm := range t.ofType("AWS::CloudWatch::Alarm") {
 		p := alarm.(map[string]any)["Properties"].(map[string]any)
-		if p["MetricName"] == metric && text(p["Dimensions"]) == `[{"Name":"dataset","Value":"`+dataset+`"}]` {
+		among, _ := p["Metrics"].([]any)
+		if alone(p) || slices.ContainsFunc(among, func(m any) bool {
+			stat, ok := m.(map[string]any)["MetricStat"].(map[string]any)
+			return ok && alone(stat["Metric"].(map[string]any))
+		}) {
 			return true
 		}
 	}
