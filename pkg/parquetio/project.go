@@ -62,6 +62,9 @@ func (p *Projection[P]) each(ctx context.Context, s Store, key string, f func(P)
 		if file, err = openFile(source, o.Size()); err != nil {
 			return err
 		}
+		if err := checkGroups(file); err != nil {
+			return err
+		}
 		indexes, err = p.find(file.Root())
 		return err
 	})
@@ -76,6 +79,18 @@ func (p *Projection[P]) each(ctx context.Context, s Store, key string, f func(P)
 		if !goOn {
 			return nil
 		}
+	}
+	return nil
+}
+
+// checkGroups finds a damaged footer, by which rows would go uncounted: they are read by their groups.
+func checkGroups(file *parquet.File) error {
+	rows := int64(0)
+	for _, group := range file.RowGroups() {
+		rows += group.NumRows()
+	}
+	if rows != file.NumRows() {
+		return fmt.Errorf("%w: row groups of %d rows instead of %d", ErrCorrupt, rows, file.NumRows())
 	}
 	return nil
 }
@@ -130,7 +145,7 @@ func (p *Projection[P]) group(ctx context.Context, group parquet.RowGroup, index
 		}
 		left -= int64(n)
 	}
-	return true, nil
+	return true, noPanic(columns.end)
 }
 
 func (p *Projection[P]) fill(batch []P, columns projectedColumns) error {
@@ -203,6 +218,22 @@ func (c *projectedColumn) value(row, column int, nullable bool) parquet.Value {
 		definition = 1
 	}
 	return c.batch[row].Level(0, definition, column)
+}
+
+// end reports values beyond the last row, of which the row group does not know.
+func (p projectedColumns) end() error {
+	for _, c := range p {
+		if c.values == nil {
+			continue
+		}
+		switch n, err := c.values.ReadValues(c.batch[:1]); {
+		case n > 0:
+			return fmt.Errorf("%w: a column goes on after its row group", ErrCorrupt)
+		case !errors.Is(err, io.EOF):
+			return err
+		}
+	}
+	return nil
 }
 
 func (p projectedColumns) close() {

@@ -3,10 +3,14 @@ package parquetio_test
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/parquet-go/parquet-go/encoding/thrift"
+	"github.com/parquet-go/parquet-go/format"
 
 	"github.com/seed-21c7aa78/coupang-lake/pkg/parquetio"
 	"github.com/seed-21c7aa78/coupang-lake/pkg/parquetio/storetest"
@@ -151,6 +155,45 @@ func TestProjectionEndsWithItsContextAndWhenItIsLeft(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	}
+}
+
+// A file whose footer is damaged may still be well-formed. What is only counted must not come out less for it.
+func TestProjectionNoticesRowsThatADamagedFooterLoses(t *testing.T) {
+	t.Parallel()
+	good := fileOf(t, sum{1, 1, 1}, sum{2, 2, 1}, sum{3, -5, 9})
+	for name, damage := range map[string]func(*format.FileMetaData){
+		"a row less in its group":    func(m *format.FileMetaData) { m.RowGroups[0].NumRows-- },
+		"a group less":               func(m *format.FileMetaData) { m.RowGroups = nil },
+		"a row less everywhere":      func(m *format.FileMetaData) { m.RowGroups[0].NumRows--; m.NumRows-- },
+		"a row more in its group":    func(m *format.FileMetaData) { m.RowGroups[0].NumRows++ },
+		"fewer columns in its group": func(m *format.FileMetaData) { m.RowGroups[0].Columns = m.RowGroups[0].Columns[:1] },
+		"a negative number of rows":  func(m *format.FileMetaData) { m.RowGroups[0].NumRows = -3 },
+	} {
+		s := &storetest.Memory{}
+		if _, err := s.Put(t.Context(), key, bytes.NewReader(withFooter(t, good, damage)), ""); err != nil {
+			t.Fatal(err)
+		}
+		if rows, err := rowsOf(t, newProjection[sum](t), s); !errors.Is(err, parquetio.ErrCorrupt) {
+			t.Errorf("%s: %d rows, error %v; want ErrCorrupt", name, len(rows), err)
+		}
+	}
+}
+
+// withFooter writes a file's footer anew.
+func withFooter(t *testing.T, good []byte, damage func(*format.FileMetaData)) []byte {
+	t.Helper()
+	data := good[:len(good)-footerLength(good)-8]
+	var m format.FileMetaData
+	if err := thrift.Unmarshal(new(thrift.CompactProtocol), good[len(data):len(good)-8], &m); err != nil {
+		t.Fatal(err)
+	}
+	damage(&m)
+	footer, err := thrift.Marshal(new(thrift.CompactProtocol), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := append(bytes.Clone(data), footer...)
+	return append(binary.LittleEndian.AppendUint32(file, uint32(len(footer))), "PAR1"...)
 }
 
 // A damaged byte gives an error or other values, never a panic and never a loop.
