@@ -73,6 +73,31 @@ func TestAListingThatStaysShortWarns(t *testing.T) {
 	})
 }
 
+// What is pushed onto the next page comes twice, and may stand in for what came in only once.
+func TestARecordThatIsNoRowAndComesTwiceCountsOnce(t *testing.T) {
+	t.Parallel()
+	alone(t, func(t *testing.T) {
+		w := newWorld(t, coupangtest.Options{})
+		put := func(id int64, raw []byte) {
+			w.api.Put(seller.ID, coupangtest.Inquiries, coupangtest.Record{ID: id, At: worldNow.Add(time.Duration(id-60) * time.Second), Raw: raw})
+		}
+		for id := range int64(31) { // thirty a page, the newest first: 31 to 2, and 1
+			put(id+1, nil)
+		}
+		put(2, []byte(`{"inquiryId":null}`))
+		pages := 0
+		w.api.BeforePage(func(coupangtest.Request) {
+			if pages++; pages == 2 {
+				put(32, nil)
+			}
+		})
+		s := w.mustRun("inquiries", 0)[0]
+		if _, ok := rows(w, inquiries())[32]; !ok || s.Pages != 4 {
+			t.Errorf("the inquiry that came in is in the lake: %t; %d pages, want 4 because the first reading was one short", ok, s.Pages)
+		}
+	})
+}
+
 func TestAReturnThatMovesWhileTheStatusesAreReadIsNotLost(t *testing.T) {
 	t.Parallel()
 	alone(t, func(t *testing.T) {

@@ -3,6 +3,8 @@ package export
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"iter"
@@ -176,7 +178,7 @@ func (s *reader[T, R]) takeRecord(ctx context.Context, rec *coupang.Record[T], a
 	return key, nil
 }
 
-// quarantine returns a key of its own for the record, so that the record counts as seen.
+// quarantine returns a key for the record, so that it counts as seen, and once however often it comes. Keys of rows are positive.
 func (s *reader[T, R]) quarantine(ctx context.Context, rec *coupang.Record[T], reason error) (key int64, err error) {
 	s.sweep.Quarantined++
 	first, err := quarantine(ctx, s.Store, s.Personal, s.dataset.Name, s.vendor.ID, rec.Raw, reason.Error())
@@ -184,7 +186,8 @@ func (s *reader[T, R]) quarantine(ctx context.Context, rec *coupang.Record[T], r
 		return 0, err
 	}
 	s.quality.quarantined(first)
-	return -s.sweep.Quarantined, nil
+	sum := sha256.Sum256(rec.Raw)
+	return -int64(binary.BigEndian.Uint64(sum[:]) >> 1), nil
 }
 
 // nextSlice goes on by the hour again where an hour was read in short slices.
