@@ -8,7 +8,8 @@ import (
 	"github.com/seed-21c7aa78/coupang-lake/pkg/parquetio"
 )
 
-// Waiting are the inquiries of both kinds that wait for the seller's answer, by how long they have.
+// Waiting are the inquiries of both kinds that wait for the seller's answer, by how long they have. Those of more than 92 days
+// are left out: no schedule reads them again, so an answer would not show.
 type Waiting struct {
 	Count     int        `json:"count"`
 	OldestAt  *time.Time `json:"oldestAt"`  // null: none waits
@@ -24,17 +25,21 @@ const (
 	answeredStatus = "answered"
 )
 
+// mostWaiting is the longest look-back of the template's schedules, in Days.
+const mostWaiting = 92
+
 // waiting sees every inquiry. It is called from several goroutines.
 type waiting struct {
-	mu  sync.Mutex
-	now time.Time
-	all Waiting
+	mu    sync.Mutex
+	now   time.Time
+	since time.Time // older ones are left out
+	all   Waiting
 }
 
 // see tells the status to count an inquiry under, by the rule of docs/queries/unanswered_inquiries.sql.
 func (w *waiting) see(row inquiryRow) string {
 	status, counseling := statusOf(row.Status), statusOf(row.Counseling)
-	if status == "complete" || counseling != "requestAnswer" {
+	if row.Status == nil || status == "complete" || counseling != "requestAnswer" {
 		return status
 	}
 	w.add(row.AskedAt)
@@ -55,6 +60,9 @@ func (w *waiting) add(at *parquetio.Timestamp) {
 		return
 	}
 	asked := time.UnixMilli(int64(*at))
+	if asked.Before(w.since) {
+		return
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.all.Count++

@@ -108,6 +108,23 @@ func TestWaitingInquiriesAreCountedByAge(t *testing.T) {
 	}
 }
 
+// As docs/queries/unanswered_inquiries.sql has it: what is older is read again by no schedule, and a status that is null is not known.
+func TestOldInquiriesAndThoseWithoutAStatusAreNotCountedAsWaiting(t *testing.T) {
+	t.Parallel()
+	l := newLake(t)
+	for i, day := range []coupang.Day{today - 93, today - 92} {
+		asked := parquetio.Timestamp(day.Start(seller.Market).Add(time.Hour).UnixMilli())
+		id := 10 * int64(i)
+		l.inquiries(day,
+			export.Inquiry{InquiryID: id + 1, InquiryStatus: new("progress"), CSPartnerCounselingStatus: new("requestAnswer"), InquiryAt: &asked},
+			export.Inquiry{InquiryID: id + 2, CSPartnerCounselingStatus: new("requestAnswer"), InquiryAt: &asked})
+		l.productInquiries(day, export.ProductInquiry{InquiryID: id + 3, InquiryAt: &asked})
+	}
+	if w := l.report(Options{}).Vendors[0].Waiting; w.Count != 2 || w.Longer != 2 {
+		t.Errorf("got %+v, want one inquiry and one about a product", w)
+	}
+}
+
 func TestProductInquiriesWithoutACommentWait(t *testing.T) {
 	t.Parallel()
 	l := newLake(t)

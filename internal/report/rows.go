@@ -64,7 +64,7 @@ type vendorRows struct {
 func (r *reading) rows(ctx context.Context, datasets []string) (vendorRows, error) {
 	found := vendorRows{days: map[string][]DayRows{}}
 	tallies := map[string]*tally{}
-	w := &waiting{now: r.now}
+	w := &waiting{now: r.now, since: (r.today - mostWaiting).Start(r.vendor.Market)}
 	back := &returnedOrders{withdrawn: map[int64]bool{}}
 	read := map[string]func(*tally) error{
 		"inquiries":         func(t *tally) error { return countRows(ctx, r, "inquiries", t, w.see) },
