@@ -42,7 +42,7 @@ func (r *reading) read(ctx context.Context, datasets []string) (Vendor, error) {
 		return v, err
 	}
 	v.Warnings, v.MoreWarnings = accounts.newestWarnings()
-	rows, err := r.rows(ctx, datasets)
+	rows, err := r.rows(ctx, datasets, len(accounts.of("returns").took) > 0)
 	if err != nil {
 		return v, err
 	}

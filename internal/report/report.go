@@ -37,7 +37,7 @@ type Vendor struct {
 	VendorID     string         `json:"vendorId"`
 	Market       coupang.Market `json:"market"`
 	Datasets     []Dataset      `json:"datasets"` // those offered in the market
-	Returned     []Returned     `json:"returned"` // by Day of the order; none without the table returns
+	Returned     []Returned     `json:"returned"` // by Day of the order; none where returns were never read
 	Waiting      Waiting        `json:"waitingInquiries"`
 	Warnings     []Warning      `json:"warnings"` // newest first, at most 50
 	MoreWarnings int            `json:"moreWarnings"`

@@ -68,6 +68,19 @@ func TestReturnRateIsThatOfTheDayOfTheOrder(t *testing.T) {
 	}
 }
 
+func TestOrdersOfAShopWithoutReturnsAreCounted(t *testing.T) {
+	t.Parallel()
+	l := newLake(t)
+	l.orders(seller, today, 100, "ACCEPT")
+	if got := l.report(Options{}).Vendors[0].Returned; len(got) != 0 {
+		t.Errorf("returns were never read: %v", got)
+	}
+	l.sweeps(seller, swept("returns", today, today, noon))
+	if got, want := l.report(Options{}).Vendors[0].Returned, []Returned{{today, 1, 0}}; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
 func TestAnOrderOfSeveralBoxesIsReturnedOnce(t *testing.T) {
 	t.Parallel()
 	l := newLake(t)

@@ -24,7 +24,7 @@ type returnedOrders struct {
 	mu        sync.Mutex
 	withdrawn map[int64]bool // returns that were taken back
 	orders    []int64        // with a return, sorted once all are there
-	known     bool           // there is a table of returns
+	known     bool           // returns were read
 	days      []Returned
 }
 

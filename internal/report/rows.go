@@ -61,11 +61,12 @@ type vendorRows struct {
 	waiting  Waiting
 }
 
-func (r *reading) rows(ctx context.Context, datasets []string) (vendorRows, error) {
+// rows reads all tables. A shop without returns has no table of them: returnsRead tells it from one of which they were not read.
+func (r *reading) rows(ctx context.Context, datasets []string, returnsRead bool) (vendorRows, error) {
 	found := vendorRows{days: map[string][]DayRows{}}
 	tallies := map[string]*tally{}
 	w := &waiting{now: r.now, since: (r.today - mostWaiting).Start(r.vendor.Market)}
-	back := &returnedOrders{withdrawn: map[int64]bool{}}
+	back := &returnedOrders{withdrawn: map[int64]bool{}, known: returnsRead}
 	read := map[string]func(*tally) error{
 		"inquiries":         func(t *tally) error { return countRows(ctx, r, "inquiries", t, w.see) },
 		"product_inquiries": func(t *tally) error { return r.readProductInquiries(ctx, t, w) },
