@@ -27,7 +27,7 @@ func hint(err error) string {
 		return "log in to AWS (AWS_PROFILE, AWS_REGION) and see coupanglake secret put --help; " +
 			"or set COUPANG_ACCESS_KEY and COUPANG_SECRET_KEY, for a single vendor on a laptop"
 	case errors.As(err, &path):
-		return "name a directory that can be written, with --lake or LAKE_URI (demo: with --dir)"
+		return "name a directory that can be written, with --lake or LAKE_URI (demo: with --dir, report: with --out)"
 	default:
 		return ""
 	}
