@@ -6,17 +6,15 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"os"
 	"runtime"
-	"strconv"
-	"strings"
 	"syscall"
 	"time"
 
 	"github.com/seed-21c7aa78/coupang-lake/internal/export"
 	"github.com/seed-21c7aa78/coupang-lake/internal/hold"
+	"github.com/seed-21c7aa78/coupang-lake/internal/testproc"
 	"github.com/seed-21c7aa78/coupang-lake/pkg/coupang"
 	"github.com/seed-21c7aa78/coupang-lake/pkg/coupang/coupangtest"
 	"github.com/seed-21c7aa78/coupang-lake/pkg/parquetio"
@@ -130,7 +128,7 @@ func work(ctx context.Context, text string) error {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	u.Alloc = m.TotalAlloc
-	if u.Peak, err = peakMemory(); err != nil {
+	if u.Peak, err = testproc.PeakMemory(); err != nil {
 		return err
 	}
 	return json.NewEncoder(os.Stdout).Encode(u)
@@ -141,19 +139,4 @@ func processorTime() time.Duration {
 	var r syscall.Rusage
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &r) // cannot fail with these arguments
 	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
-}
-
-// peakMemory is read from the process itself: what wait tells of a child includes its parent, which it was before exec.
-func peakMemory() (int64, error) {
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return 0, err
-	}
-	_, after, found := strings.Cut(string(status), "VmHWM:")
-	kb, _, _ := strings.Cut(strings.TrimSpace(after), " ")
-	n, err := strconv.ParseInt(kb, 10, 64)
-	if !found || err != nil {
-		return 0, fmt.Errorf("no VmHWM in /proc/self/status: %w", err)
-	}
-	return n << 10, nil
 }

@@ -4,10 +4,10 @@ import (
 	"context"
 	"os"
 	"runtime/debug"
-	"strings"
 	"testing"
 	"time"
 
+	"github.com/seed-21c7aa78/coupang-lake/internal/testproc"
 	"github.com/seed-21c7aa78/coupang-lake/pkg/coupang"
 	"github.com/seed-21c7aa78/coupang-lake/pkg/coupang/coupangtest"
 )
@@ -56,7 +56,7 @@ func TestASaleDayIsExportedWholeInManyShortRuns(t *testing.T) {
 		// The limit of a 256 MB function's garbage collector, for the export alone: the comparison holds all rows at once.
 		unlimited := debug.SetMemoryLimit(150 << 20)
 		n, _ := w.invocations(e, u, time.Minute)
-		peak := peakMemory(t)
+		peak, err := testproc.PeakMemory()
 		debug.SetMemoryLimit(unlimited)
 
 		lake := rows(w, orders())
@@ -85,24 +85,9 @@ func TestASaleDayIsExportedWholeInManyShortRuns(t *testing.T) {
 			least += 6 * slices
 		}
 		calls := w.api.Count("")
-		t.Logf("%d boxes, %d invocations, %d calls, %d needed; peak memory with the fake %s", len(lake), n, calls, least, peak)
+		t.Logf("%d boxes, %d invocations, %d calls, %d needed; peak memory with the fake %d MB (error %v)", len(lake), n, calls, least, peak>>20, err)
 		if calls > 2*least {
 			t.Errorf("%d calls, more than twice the %d needed", calls, least)
 		}
 	})
-}
-
-// peakMemory is the process's highest resident size so far, where the system tells.
-func peakMemory(t *testing.T) string {
-	t.Helper()
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return "unknown"
-	}
-	for line := range strings.Lines(string(status)) {
-		if size, ok := strings.CutPrefix(line, "VmHWM:"); ok {
-			return strings.TrimSpace(size)
-		}
-	}
-	return "unknown"
 }

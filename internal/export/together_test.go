@@ -5,8 +5,6 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"strconv"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -17,6 +15,7 @@ import (
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
 
+	"github.com/seed-21c7aa78/coupang-lake/internal/testproc"
 	"github.com/seed-21c7aa78/coupang-lake/pkg/coupang"
 	"github.com/seed-21c7aa78/coupang-lake/pkg/coupang/coupangtest"
 	"github.com/seed-21c7aa78/coupang-lake/pkg/parquetio"
@@ -113,12 +112,11 @@ func mergeLarge(t *testing.T, root string) {
 		t.Errorf("merged %+v", sweep)
 	}
 	const limit = 256
-	kb, _, _ := strings.Cut(peakMemory(t), " ")
-	peak, err := strconv.Atoi(kb)
-	if err != nil || peak/1024 > limit {
-		t.Errorf("peak memory %d MB (%v), want at most %d", peak/1024, err, limit)
+	peak, err := testproc.PeakMemory()
+	if err != nil || peak>>20 > limit {
+		t.Errorf("peak memory %d MB (%v), want at most %d", peak>>20, err, limit)
 	}
-	t.Logf("peak memory %d MB", peak/1024)
+	t.Logf("peak memory %d MB", peak>>20)
 }
 
 // publishSample publishes the first n boxes of a sale day as one sweep would.

@@ -5,13 +5,12 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"regexp"
-	"strconv"
 	"testing"
 	"time"
 
 	"github.com/seed-21c7aa78/coupang-lake/internal/export"
 	"github.com/seed-21c7aa78/coupang-lake/internal/hold"
+	"github.com/seed-21c7aa78/coupang-lake/internal/testproc"
 	"github.com/seed-21c7aa78/coupang-lake/pkg/coupang"
 	"github.com/seed-21c7aa78/coupang-lake/pkg/coupang/coupangtest"
 	"github.com/seed-21c7aa78/coupang-lake/pkg/parquetio"
@@ -69,17 +68,9 @@ func reportOn(t *testing.T, root string) {
 	if took > mostTime {
 		t.Errorf("took %v, more than %v", took, mostTime)
 	}
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		t.Fatal(err)
-	}
-	peak := regexp.MustCompile(`VmHWM:\s+(\d+) kB`).FindSubmatch(status)
-	if peak == nil {
-		t.Fatal("the kernel does not tell the most memory that was resident")
-	}
-	kB, err := strconv.Atoi(string(peak[1]))
-	t.Logf("%d MB resident at most", kB>>10)
-	if err != nil || kB>>10 > mostMB {
+	peak, err := testproc.PeakMemory()
+	t.Logf("%d MB resident at most", peak>>20)
+	if err != nil || peak>>20 > mostMB {
 		t.Errorf("more than %d MB, %v", mostMB, err)
 	}
 }

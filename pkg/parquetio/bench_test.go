@@ -2,12 +2,10 @@ package parquetio_test
 
 import (
 	"fmt"
-	"os"
 	"runtime"
-	"strconv"
-	"strings"
 	"testing"
 
+	"github.com/seed-21c7aa78/coupang-lake/internal/testproc"
 	"github.com/seed-21c7aa78/coupang-lake/pkg/parquetio"
 	"github.com/seed-21c7aa78/coupang-lake/pkg/parquetio/storetest"
 )
@@ -67,20 +65,11 @@ func childMerge(t *testing.T, root string) {
 	if counts.Rows != mergeRows || counts.Changed != mergeUpdates {
 		t.Errorf("counts %+v", counts)
 	}
-	peak := peakMB()
-	fmt.Printf("peak %d MB, counts %+v\n", peak, counts)
-	if peak > memoryLimit {
-		t.Errorf("peak memory %d MB, want at most %d", peak, memoryLimit)
+	peak, err := testproc.PeakMemory()
+	fmt.Printf("peak %d MB, counts %+v\n", peak>>20, counts)
+	if err != nil || peak>>20 > memoryLimit {
+		t.Errorf("peak memory %d MB (error %v), want at most %d", peak>>20, err, memoryLimit)
 	}
-}
-
-// peakMB is the most memory that this process ever had.
-func peakMB() int {
-	status, _ := os.ReadFile("/proc/self/status")
-	_, after, _ := strings.Cut(string(status), "VmHWM:")
-	kb, _, _ := strings.Cut(strings.TrimSpace(after), " ")
-	n, _ := strconv.Atoi(kb)
-	return n / 1024
 }
 
 const benchRows = 20_000
