@@ -1,11 +1,11 @@
 # Targets for people and for CI alike; `make help` lists them. GNU make 3.81 (macOS) is enough.
 #
-# Two tiers. The first needs Go and nothing else: demo, test, build, bench. The second, `make check`, is what CI adds: it
+# Two tiers. The first needs Go and nothing else: demo, test, build, release. The second, `make check`, is what CI adds: it
 # also needs python3 with venv and a C compiler, and gets everything else itself, pinned:
 #   tools/go.mod      Go tools, in a module of their own so that importers of pkg/* never see their dependencies
 #   tools/d2/go.mod   the drawing's, apart from these: each wants other versions of what both use
 #   requirements.txt  Python programs that we are tested against, in .venv so that nothing is installed outside
-# and Chromium, which is the system's.
+# and Chromium, which is the system's. `make bench`, in neither, has a Python of its own: requirements-bench.txt.
 
 GO     ?= go
 PYTHON ?= python3
@@ -77,7 +77,7 @@ drawing: ## docs/images/architecture.svg from its source beside it
 		--elk-padding='[top=44,left=24,bottom=44,right=24]' docs/images/architecture.d2 '$(DRAWING)'
 	chmod 644 '$(DRAWING)'
 
-# On a machine that does nothing else. `go test -bench=. ./...` runs the benchmarks of single packages.
+# On Linux, on a machine that does nothing else. `go test -bench=. ./...` runs the benchmarks of single packages.
 bench: $(VENV)/ready build/bench/ready build ## measure everything, beside DuckDB and dlt, and write docs/BENCHMARKS.md: half an hour
 	COUPANGLAKE_BENCH=all COUPANGLAKE_VENV='$(CURDIR)/$(VENV)' COUPANGLAKE_BENCH_PYTHON='$(CURDIR)/build/bench/bin/python' \
 		$(GO) test -count=1 -v -timeout=120m -run=TestBenchmarks ./internal/bench
