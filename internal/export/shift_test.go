@@ -22,35 +22,41 @@ func TestInquiriesThatArriveBetweenPagesPushNoneOut(t *testing.T) {
 	t.Parallel()
 	alone(t, func(t *testing.T) {
 		for seed := range tries(interleavings()) {
-			dice := rand.New(rand.NewPCG(seed, 3))
-			w := newWorld(t, coupangtest.Options{Seed: seed})
-			next := int64(1000)
-			arrive := func() {
-				next++
-				w.api.Put(seller.ID, coupangtest.Inquiries, coupangtest.Record{ID: next, At: worldNow.Add(time.Duration(next) * time.Second)})
-			}
-			for range 31 + dice.IntN(90) {
-				arrive()
-			}
-			listed := next
-			w.api.BeforePage(func(coupangtest.Request) {
-				for range dice.IntN(4) {
-					arrive()
-				}
-			})
-			w.mustRun("inquiries", 0)
-			lake := rows(w, inquiries())
-			for id := int64(1001); id <= listed; id++ {
-				if _, ok := lake[id]; !ok {
-					t.Fatalf("seed %d: inquiry %d was listed before the sweep and is not in the lake", seed, id)
-				}
-			}
-			w.api.BeforePage(nil)
-			if s := w.mustRun("inquiries", 0)[0]; s.State != Done || len(rows(w, inquiries())) != int(next-1000) {
-				t.Fatalf("seed %d: after a quiet sweep: %s, %d of %d", seed, s.State, len(rows(w, inquiries())), next-1000)
-			}
+			arriveBetweenPages(t, seed, inquiries(), coupangtest.Inquiries, 30)
+			arriveBetweenPages(t, seed, productInquiries(), coupangtest.ProductInquiries, 50)
 		}
 	})
+}
+
+// arriveBetweenPages sweeps some pages of so many records while others come in.
+func arriveBetweenPages[T, R any](t *testing.T, seed uint64, d Dataset[T, R], subject coupangtest.Subject, page int) {
+	dice := rand.New(rand.NewPCG(seed, 3))
+	w := newWorld(t, coupangtest.Options{Seed: seed})
+	next := int64(1000)
+	arrive := func() {
+		next++
+		w.api.Put(seller.ID, subject, coupangtest.Record{ID: next, At: worldNow.Add(time.Duration(next) * time.Second)})
+	}
+	for range page + 1 + dice.IntN(3*page) {
+		arrive()
+	}
+	listed := next
+	w.api.BeforePage(func(coupangtest.Request) {
+		for range dice.IntN(4) {
+			arrive()
+		}
+	})
+	w.mustRun(d.Name, 0)
+	lake := rows(w, d)
+	for id := int64(1001); id <= listed; id++ {
+		if _, ok := lake[id]; !ok {
+			t.Fatalf("%s, seed %d: %d was listed before the sweep and is not in the lake", d.Name, seed, id)
+		}
+	}
+	w.api.BeforePage(nil)
+	if s := w.mustRun(d.Name, 0)[0]; s.State != Done || len(rows(w, d)) != int(next-1000) {
+		t.Fatalf("%s, seed %d: after a quiet sweep: %s, %d of %d", d.Name, seed, s.State, len(rows(w, d)), next-1000)
+	}
 }
 
 func TestAListingThatStaysShortWarns(t *testing.T) {
