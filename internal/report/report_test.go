@@ -326,6 +326,11 @@ func TestAnEmptyLakeSaysWhatToDo(t *testing.T) {
 	if r.Window != nil || len(r.Advice) != 6 || r.Advice[0].Command != "coupanglake export orders --vendor A00012345" {
 		t.Errorf("%v, %v", r.Window, r.Advice)
 	}
+	for _, d := range r.Vendors[0].Datasets {
+		if d.Days == nil {
+			t.Errorf("rows of %s are never counted", d.Name)
+		}
+	}
 }
 
 func TestADamagedPartitionFailsTheReportAndIsNamed(t *testing.T) {
@@ -359,7 +364,12 @@ func TestColumnsReadAreTheTablesAndNotPersonal(t *testing.T) {
 		for _, c := range e.Columns() {
 			columns[c.Path] = c
 		}
-		for field := range rows[e.Name()].Fields() {
+		row, ok := rows[e.Name()]
+		if !ok {
+			t.Errorf("which columns of %s are read is not known here", e.Name())
+			continue
+		}
+		for field := range row.Fields() {
 			name, _, _ := strings.Cut(field.Tag.Get("parquet"), ",")
 			if c, ok := columns[name]; !ok || c.Personal || c.Nullable != (field.Type.Kind() == reflect.Pointer) {
 				t.Errorf("%s.%s: %+v", e.Name(), name, c)
