@@ -3,7 +3,6 @@
 package bench
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -134,9 +133,9 @@ func studies(t *testing.T, python, script string, arguments ...string) (all []st
 	if err != nil {
 		t.Fatal(err)
 	}
-	for lines := bufio.NewScanner(bytes.NewReader(out)); lines.Scan(); {
+	for lines := json.NewDecoder(bytes.NewReader(out)); lines.More(); {
 		var s study
-		if err := json.Unmarshal(lines.Bytes(), &s); err != nil {
+		if err := lines.Decode(&s); err != nil {
 			t.Fatal(err)
 		}
 		all = append(all, s)

@@ -81,5 +81,3 @@ func (w *waiting) add(at *parquetio.Timestamp) {
 		w.all.Longer++
 	}
 }
-
-func (w *waiting) sum() Waiting { return w.all }

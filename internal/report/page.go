@@ -136,8 +136,5 @@ func (c Coverage) HolesText() string {
 	return strings.Join(texts, ", ")
 }
 
-// State counts the sweeps that ended so.
-func (s Sweeps) State(state string) int { return s.States[state] }
-
 // Bad counts the sweeps that brought not all that they were to.
-func (s Sweeps) Bad() int { return s.State(string(export.Failed)) + s.State(string(export.Held)) }
+func (s Sweeps) Bad() int { return s.States[string(export.Failed)] + s.States[string(export.Held)] }

@@ -88,7 +88,7 @@ func (r *reading) rows(ctx context.Context, datasets []string, returnsRead bool)
 		}
 		found.days[name] = tallies[name].rows()
 	}
-	found.returned, found.waiting = back.byDay(), w.sum()
+	found.returned, found.waiting = back.byDay(), w.all
 	return found, nil
 }
 

@@ -1,7 +1,6 @@
 package testproc
 
 import (
-	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -14,9 +13,7 @@ func browsers() []string { return []string{"chromium", "chromium-browser", "goog
 // It skips and fails as Tool does.
 func Browser(t testing.TB) string {
 	t.Helper()
-	if os.Getenv(VenvVariable) == "" {
-		t.Skipf("needs Chromium of the second tier: run `make check`, or set %s", VenvVariable)
-	}
+	SecondTier(t, "Chromium")
 	for _, name := range browsers() {
 		if path, err := exec.LookPath(name); err == nil {
 			return path
