@@ -20,7 +20,8 @@ func (p *program) doctorCommand() *cobra.Command {
 		GroupID: operateGroup,
 		Short:   "Check keys, clock, IP permission, lake, table and queue",
 		Long: `Checks all that an export needs, and says what to do about each fault. It makes one call to Coupang a vendor, none for one
-that is held, and changes nothing. Run it from where the exports run: Coupang answers only to registered IPs.`,
+that is held, and changes nothing, but that it remembers a refusal as an export does: a block or refused keys stop the
+functions, too, the address of this machine does not. Coupang answers only to registered addresses.`,
 		Example: `  coupanglake doctor
   coupanglake doctor --json | jq '.[] | select(.state == "failed")'`,
 		Args: cobra.NoArgs,
@@ -98,13 +99,10 @@ func (p *program) printFindings(all []checkup) {
 }
 
 func (f *findings) checkHolds(ctx context.Context) {
-	where := "memory"
-	if f.config.StateTable != "" {
-		where = f.config.StateTable
-	}
+	where := holdPlace(f.config)
 	holds, err := f.options.Holds.List(ctx)
 	if err != nil {
-		f.fail("table", where, err, "set STATE_TABLE to the stack's output StateTable, and AWS_REGION to its region")
+		f.fail("table", where, err, "set STATE_TABLE to the stack's output StateTableName, and AWS_REGION to its region")
 		return
 	}
 	for _, h := range holds {

@@ -24,14 +24,17 @@ func hint(err error) string {
 	case errors.As(err, &held):
 		return "coupanglake holds shows who is held; when the reason is gone: coupanglake resume " + resumeArgument(held.Hold)
 	case errors.As(err, &secret):
-		return "log in to AWS (AWS_PROFILE, AWS_REGION) and see coupanglake secret put --help; " +
-			"or set COUPANG_ACCESS_KEY and COUPANG_SECRET_KEY, for a single vendor on a laptop"
+		return keysHint
 	case errors.As(err, &path):
 		return "name a directory that can be written, with --lake or LAKE_URI (demo: with --dir, report: with --out)"
 	default:
 		return ""
 	}
 }
+
+// keysHint is for who has no keys, or may not read them.
+const keysHint = "log in to AWS (AWS_PROFILE, AWS_REGION) and see coupanglake secret put --help; " +
+	"or set COUPANG_ACCESS_KEY and COUPANG_SECRET_KEY, for a single vendor on a laptop"
 
 func resumeArgument(h hold.Hold) string {
 	if h.Scope == hold.Everybody {

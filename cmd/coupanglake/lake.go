@@ -28,8 +28,8 @@ func (p *program) env(name string) string {
 	if name != "LAKE_URI" || p.lake == "" {
 		return p.getenv(name)
 	}
-	if strings.HasPrefix(p.lake, "s3:") || strings.HasPrefix(p.lake, "file:") {
-		return p.lake // checked as LAKE_URI is: s3:/bucket is no directory
+	if strings.Contains(p.lake, "://") || strings.HasPrefix(p.lake, "s3:") || strings.HasPrefix(p.lake, "file:") {
+		return p.lake // checked as LAKE_URI is: s3:/bucket and gs://bucket are no directories
 	}
 	absolute, err := filepath.Abs(p.lake)
 	if err != nil {
@@ -46,8 +46,8 @@ func (p *program) loadConfig(use config.Use) (config.Config, error) {
 	return cfg, nil
 }
 
-// openLake binds exports as the functions do, with two additions for a laptop: keys may come from the environment, and a
-// lake in a directory keeps holds beside it.
+// openLake binds exports as the functions do, with two additions for a laptop: keys may come from the environment, and holds have a
+// place of their own.
 func (p *program) openLake(ctx context.Context) (*lake, error) {
 	cfg, err := p.loadConfig(config.ForExport)
 	if err != nil {
@@ -65,9 +65,7 @@ func (p *program) openLake(ctx context.Context) (*lake, error) {
 		o.Keys = func(coupang.Vendor) coupang.CredentialSource { return source }
 		o.Client = func(v coupang.Vendor) (*coupang.Client, error) { return coupang.New(cfg.ClientConfig(v, source)) }
 	}
-	if kept := localHolds(cfg); kept != nil {
-		o.Holds = kept
-	}
+	o.Holds = holdStore(cfg, o.Holds)
 	return &lake{cfg, o}, nil
 }
 
@@ -77,17 +75,6 @@ func (p *program) environmentKeys(cfg config.Config) (coupang.CredentialSource, 
 		return nil, configurationError(err)
 	}
 	return source, nil
-}
-
-// holdsFile is in the root of a lake in a directory. Names that begin with a dot are no objects of the lake.
-const holdsFile = ".holds.json"
-
-// localHolds is nil where STATE_TABLE keeps the holds, or where there is no directory to keep them in.
-func localHolds(cfg config.Config) hold.Store {
-	if cfg.StateTable != "" || cfg.LakeURI == nil || cfg.LakeURI.Scheme != "file" {
-		return nil
-	}
-	return hold.NewFile(filepath.Join(cfg.LakeDirectory(), holdsFile))
 }
 
 // datasetNames are those of the registry, in its order.

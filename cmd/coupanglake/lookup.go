@@ -87,15 +87,12 @@ func (p *program) lookupOptions(ctx context.Context) (lookup.Options, error) {
 	if source != nil {
 		o.Clients[0].Credentials = source
 	}
-	if p.env("LAKE_URI") == "" {
-		return o, nil
+	if p.env("LAKE_URI") != "" {
+		if cfg, err = p.loadConfig(config.ForExport); err != nil {
+			return lookup.Options{}, err
+		}
 	}
-	if cfg, err = p.loadConfig(config.ForExport); err != nil {
-		return lookup.Options{}, err
-	}
-	if kept := localHolds(cfg); kept != nil {
-		o.Holds = kept
-	}
+	o.Holds = holdStore(cfg, o.Holds)
 	return o, nil
 }
 
@@ -122,7 +119,11 @@ func (p *program) lookup(ctx context.Context, word, id, vendor string) error {
 	}
 	w := &answer{header: http.Header{}, status: http.StatusOK}
 	handler.ServeHTTP(w, r)
-	return p.printAnswer(w)
+	err = p.printAnswer(w)
+	if w.status == http.StatusNotFound && p.env("STATE_TABLE") == "" {
+		err = fmt.Errorf("%w: only you remember that, for there is no STATE_TABLE", err)
+	}
+	return err
 }
 
 func (p *program) printAnswer(w *answer) error {
@@ -139,7 +140,7 @@ func (p *program) printAnswer(w *answer) error {
 
 // problemError makes one line of a problem document.
 func problemError(w *answer) error {
-	var problem struct{ Title, Detail, Hint string }
+	var problem struct{ Kind, Title, Detail, Hint string }
 	if err := json.Unmarshal(w.body.Bytes(), &problem); err != nil {
 		return fmt.Errorf("read the answer: %w", err)
 	}
@@ -152,10 +153,14 @@ func problemError(w *answer) error {
 	if after := w.header.Get("Retry-After"); after != "" {
 		text += ": ask again after " + after + " s"
 	}
-	switch w.status {
-	case http.StatusBadRequest:
+	switch {
+	case w.status == http.StatusBadRequest:
 		return &exitError{exitUsage, errors.New(text)}
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+	case problem.Kind == "keys_unavailable":
+		return fmt.Errorf("%s\nhint: %s", text, keysHint)
+	case problem.Kind == "state_unavailable":
+		return errors.New(text)
+	case w.status == http.StatusTooManyRequests || w.status == http.StatusServiceUnavailable:
 		return &exitError{exitHeld, errors.New(text)}
 	default:
 		return errors.New(text)

@@ -26,7 +26,7 @@ objects, their key. Quarantine is left out. The names are among the stack's outp
 			i.Bucket = cmp.Or(i.Bucket, p.bucket())
 			text, err := stack.AnalystPolicy(i)
 			if err != nil {
-				return usageError("%w: give it by a flag", err)
+				return usageError("%w: give each by its flag, from the stack's outputs", err)
 			}
 			fmt.Fprintln(p.stdout, text)
 			return nil

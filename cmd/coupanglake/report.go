@@ -71,6 +71,9 @@ func (p *program) report(ctx context.Context, f *rangeFlags, out string, asJSON 
 		return fmt.Errorf("write the page: %w", err)
 	}
 	fmt.Fprintf(p.stderr, "wrote %s\n", out)
+	if r.Window == nil {
+		fmt.Fprintln(p.stderr, "hint: nothing was ever exported here; coupanglake export orders begins, --lake names another lake")
+	}
 	return nil
 }
 

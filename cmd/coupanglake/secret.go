@@ -46,7 +46,12 @@ two lines.
 A vendor that is held for refused keys is asked for again as soon as the new ones are there.`,
 		Example: `  coupanglake secret put A00012345
   coupanglake secret put A00012345 --issued 2026-11-01`,
-		Args:              cobra.ExactArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usageError("name one vendor: coupanglake secret put A00012345")
+			}
+			return nil
+		},
 		ValidArgsFunction: p.completeVendor,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return p.secretPut(cmd.Context(), args[0], issued.day)
@@ -107,7 +112,7 @@ func (p *program) readKeys() (config.VendorSecret, error) {
 func (p *program) ask(lines *bufio.Reader, prompt string) (string, error) {
 	text, err := p.readSecret(lines, prompt)
 	if err != nil && (!errors.Is(err, io.EOF) || text == "") {
-		return "", fmt.Errorf("read the %s%w", prompt, err)
+		return "", fmt.Errorf("read the %s%w: where standard input is no terminal, it has two lines, the access key and the secret key", prompt, err)
 	}
 	return strings.TrimSpace(text), nil
 }

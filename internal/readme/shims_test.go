@@ -28,6 +28,10 @@ func (r *reader) fillShims(t *testing.T, sam string) {
 	r.shim(t, "make", `case "$1" in test|check) exec `+makeProgram+` -n "$1" >/dev/null ;; *) exec `+makeProgram+` "$@" ;; esac`)
 	// moto makes a change set and cannot execute it; the stack that would come of it is put into its place.
 	r.shim(t, "sam", `
+case "$*" in
+deploy*--guided*|[!d]*) ;;
+*) grep -q 'Schedules=\\"ENABLED\\"' samconfig.toml || { echo 'the schedules are not on in samconfig.toml'; exit 1; } ;;
+esac
 case "$1" in
 deploy) `+sam+` "$@" --no-execute-changeset --no-confirm-changeset <$here/answers || exit
 	aws cloudformation delete-stack --stack-name coupang-lake

@@ -4,7 +4,9 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -37,10 +39,14 @@ func AnalystPolicy(i Installed) (string, error) {
 		"Partition": i.Partition, "Region": i.Region, "AccountId": i.AccountID, "Bucket": i.Bucket, "KeyArn": i.KeyArn,
 		"Database": i.Database, "WorkGroup": i.WorkGroup, "Tables": strings.Join(objects, ", "),
 	}
-	for name, value := range values {
-		if value == "" {
-			return "", fmt.Errorf("analyst policy: %s is not known", name)
+	var unknown []string
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if values[name] == "" {
+			unknown = append(unknown, name)
 		}
+	}
+	if len(unknown) > 0 {
+		return "", fmt.Errorf("analyst policy: not known: %s", strings.Join(unknown, ", "))
 	}
 	text := os.Expand(analystPolicy, func(name string) string { return values[name] })
 	if !json.Valid([]byte(text)) {
