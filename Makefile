@@ -99,7 +99,7 @@ chaos: ## every fault of the API, the store and the machine, everywhere; prints 
 # Go runs one target at a time. What it finds it writes to testdata/fuzz beside the test: keep that file, it is a seed then.
 # `make test` runs every seed. Making a new input small would by default take a minute of the time.
 FUZZTIME ?= 10s
-fuzz: ## every fuzz target for FUZZTIME (10s)
+fuzz: ## every fuzz target for FUZZTIME, ten seconds in CI; FUZZTIME=10m for long
 	@set -e; for package in $$(grep -rl --include='*_test.go' '^func Fuzz' cmd functions internal pkg | xargs -n1 dirname | sort -u); do \
 		for target in $$(grep -h '^func Fuzz' $$package/*_test.go | sed 's/func //; s/(.*//'); do \
 			echo "$$package $$target"; \
@@ -119,7 +119,7 @@ licenses: ## what is linked into the executables, and its licence
 race: ## all tests under the race detector: needs a C compiler
 	$(GO) test -race -short ./...
 
-check: check-browser lint race check-tests check-template build ## everything that CI checks beyond `make test`
+check: check-browser lint race check-tests check-template build fuzz ## everything that CI checks beyond `make test`
 
 # Nothing that make installs by itself holds a browser. Asked first, because the rest takes minutes.
 check-browser:
