@@ -166,12 +166,12 @@ func recompressed(t *testing.T, lake string, level compress.EncoderLevel) (size 
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows, began := int64(0), processorTime()
+	rows, began := int64(0), testproc.ProcessorTime()
 	for _, name := range names {
 		n, bytes := recompress(t, name, level)
 		rows, size = rows+n, size+bytes
 	}
-	return size, float64(rows) / (processorTime() - began).Seconds()
+	return size, float64(rows) / (testproc.ProcessorTime() - began).Seconds()
 }
 
 func recompress(t *testing.T, name string, level compress.EncoderLevel) (rows, size int64) {

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"runtime"
-	"syscall"
 	"time"
 
 	"github.com/seed-21c7aa78/coupang-lake/internal/export"
@@ -120,11 +119,11 @@ func work(ctx context.Context, text string) error {
 		do = t.decode
 	}
 	u := usage{Program: t.Program}
-	cpu, start := processorTime(), time.Now()
+	cpu, start := testproc.ProcessorTime(), time.Now()
 	if u.Rows, err = do(ctx, api); err != nil {
 		return err
 	}
-	u.CPU, u.Wall = (processorTime() - cpu).Seconds(), time.Since(start).Seconds()
+	u.CPU, u.Wall = (testproc.ProcessorTime() - cpu).Seconds(), time.Since(start).Seconds()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	u.Alloc = m.TotalAlloc
@@ -132,11 +131,4 @@ func work(ctx context.Context, text string) error {
 		return err
 	}
 	return json.NewEncoder(os.Stdout).Encode(u)
-}
-
-// processorTime is what all threads of this process have used.
-func processorTime() time.Duration {
-	var r syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &r) // cannot fail with these arguments
-	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
 }

@@ -126,9 +126,9 @@ func benchUpsert(b *testing.B, table *parquetio.Table[wide], s parquetio.Store, 
 // measure reports rows per second of processor time, which is what one core does, garbage collection included.
 func measure(b *testing.B, f func()) {
 	b.ReportAllocs()
-	start := cpuSeconds()
+	start := testproc.ProcessorTime()
 	for b.Loop() {
 		f()
 	}
-	b.ReportMetric(float64(b.N*benchRows)/(cpuSeconds()-start), "rows/cpu-s")
+	b.ReportMetric(float64(b.N*benchRows)/(testproc.ProcessorTime()-start).Seconds(), "rows/cpu-s")
 }
