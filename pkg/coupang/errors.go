@@ -19,6 +19,7 @@ const (
 	RateLimited    Kind = "rate_limited"    // too many calls for this vendor
 	Blocked        Kind = "blocked"         // our address or the vendor is shut out; the client sends no more
 	InvalidRequest Kind = "invalid_request" // the call itself is wrong; repeating it is useless
+	Misconfigured  Kind = "misconfigured"   // the API has no such place for this vendor, and every call there will end so
 	Unavailable    Kind = "unavailable"     // no answer, or a failure of the API's own
 	Malformed      Kind = "malformed"       // an answer that makes no sense
 )
@@ -37,6 +38,7 @@ type Error struct {
 	Hint              string        // what to do now, "" if there is nothing to say
 	RetryAfter        time.Duration // how long to wait as the API told, or as a client that it paused still waits; 0 if not told
 	CredentialVersion string        // of the keys that signed the request, "" if none was sent
+	NamesVendor       bool          // the message names the vendor as what is wrong, so every endpoint will refuse it
 	Err               error         // the cause, nil if the answer says it all
 }
 
