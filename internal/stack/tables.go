@@ -102,6 +102,8 @@ func scalar(parquetType string) (string, error) {
 		return "timestamp", nil
 	case "DATE":
 		return "date", nil
+	case "DECIMAL(18,4)":
+		return "decimal(18,4)", nil
 	default:
 		return "", fmt.Errorf("no type of Athena is known for %s", parquetType)
 	}

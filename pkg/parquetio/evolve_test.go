@@ -27,6 +27,7 @@ type older struct {
 	NullSm int32       `parquet:"null_small"`
 
 	Day         parquetio.Date      `parquet:"some_day,date"`
+	Ratio       parquetio.Decimal   `parquet:"some_ratio,decimal(4:18)"`
 	At          parquetio.Timestamp `parquet:"at,timestamp(millisecond)"`
 	Plain       []olderPlain        `parquet:"plain_items,list"`
 	FirstSeenAt parquetio.Timestamp `parquet:"first_seen_at,timestamp(millisecond)"`

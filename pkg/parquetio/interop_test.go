@@ -177,6 +177,11 @@ func arrowValue(a arrow.Array, i int) any {
 			return fmt.Sprint("timestamp of type ", zoned)
 		}
 		return int64(a.Value(i))
+	case *array.Decimal128:
+		if exact := a.DataType().(*arrow.Decimal128Type); exact.Precision != 18 || exact.Scale != 4 {
+			return fmt.Sprint("decimal of type ", exact)
+		}
+		return int64(a.Value(i).LowBits())
 	case *array.Struct:
 		members := make(map[string]any)
 		for c, f := range a.DataType().(*arrow.StructType).Fields() {
@@ -231,7 +236,7 @@ func TestFooterHoldsOnlyWhatEveryReaderKnows(t *testing.T) {
 
 func dictionaryColumns() map[string]bool {
 	return map[string]bool{
-		"null_small": true, "null_id": true, "dict_text": true, "null_day": true, "ids.list.element": true,
+		"null_small": true, "null_id": true, "dict_text": true, "null_day": true, "null_ratio": true, "ids.list.element": true,
 		"texts.list.element": true, "items.list.element.name": true, "plain_items.list.element.name": true,
 	}
 }

@@ -103,7 +103,7 @@ func (l *linter) name(name string, at []string, seen map[string]string) {
 func (l *linter) options(tag fieldTag, at []string) {
 	for _, o := range tag.options {
 		switch o {
-		case "dict", "plain", "list", "optional", "date", "timestamp(millisecond)":
+		case "dict", "plain", "list", "optional", "date", "timestamp(millisecond)", decimalOption:
 			continue
 		}
 		word, _, _ := strings.Cut(o, "(")
@@ -113,7 +113,7 @@ func (l *linter) options(tag fieldTag, at []string) {
 			"enum":      "arrow reads ENUM as bytes",
 			"json":      "DuckDB refuses a file with an empty JSON value; use text",
 			"uuid":      "not every reader takes UUID; use text",
-			"decimal":   "amounts are whole units in INT64",
+			"decimal":   "use decimal(4:18); amounts are whole units in INT64",
 			"timestamp": "use timestamp(millisecond)",
 		}[word]
 		if reason == "" {
@@ -161,7 +161,7 @@ func (l *linter) list(f reflect.StructField, tag fieldTag, at []string) {
 	if !tag.has("list") {
 		l.refuse(at, "slice without list is a bare repeated field: readers disagree on empty and null")
 	}
-	for _, o := range []string{"dict", "plain", "date", "timestamp(millisecond)"} {
+	for _, o := range []string{"dict", "plain", "date", "timestamp(millisecond)", decimalOption} {
 		if tag.has(o) {
 			l.refuse(at, "%s does not reach the elements of a list", o)
 		}
@@ -177,7 +177,7 @@ func (l *linter) list(f reflect.StructField, tag fieldTag, at []string) {
 			l.refuse(at, "a struct has no encoding")
 		}
 		l.group(t, at)
-	case t == timestampType || t == dateType:
+	case t == timestampType || t == dateType || t == decimalType:
 		l.refuse(at, "list of %s is not supported", t)
 	default:
 		l.scalar(t, fieldTag{}, at)
@@ -190,6 +190,9 @@ func (l *linter) scalar(t reflect.Type, tag fieldTag, at []string) {
 	}
 	if tag.has("date") != (t == dateType) {
 		l.refuse(at, "the type Date and the option date go together")
+	}
+	if tag.has(decimalOption) != (t == decimalType) {
+		l.refuse(at, "the type Decimal and the option %s go together", decimalOption)
 	}
 	switch t.Kind() {
 	case reflect.Bool, reflect.Int32, reflect.Int64, reflect.String:
@@ -206,6 +209,10 @@ func (l *linter) scalar(t reflect.Type, tag fieldTag, at []string) {
 		l.refuse(at, "type %s is not supported: bool, int32, int64, string, structs, pointers to these, or slices", t)
 	}
 }
+
+// decimalOption is the one scale and precision: four decimals hold every ratio that the API sends, and eighteen digits fit an
+// INT64.
+const decimalOption = "decimal(4:18)"
 
 // fieldTag is `parquet:"name,option,option(args)"`.
 type fieldTag struct {
@@ -237,6 +244,7 @@ var (
 	timeType      = reflect.TypeFor[time.Time]()
 	timestampType = reflect.TypeFor[Timestamp]()
 	dateType      = reflect.TypeFor[Date]()
+	decimalType   = reflect.TypeFor[Decimal]()
 	snakeCase     = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
 )
 

@@ -172,6 +172,15 @@ func TestDangerousRowTypesAreRefused(t *testing.T) {
 		X int64 `parquet:"x,decimal(2:10)"`
 	}](t, "whole units")
 	refuses[struct {
+		X int64 `parquet:"x,decimal(4:18)"`
+	}](t, "Decimal and the option decimal(4:18) go together")
+	refuses[struct {
+		X parquetio.Decimal `parquet:"x"`
+	}](t, "Decimal and the option decimal(4:18) go together")
+	refuses[struct {
+		X []parquetio.Decimal `parquet:"x,list"`
+	}](t, "list of parquetio.Decimal")
+	refuses[struct {
 		X int64 `parquet:"x,snappy"`
 	}](t, "option not supported")
 	refuses[struct {
@@ -282,6 +291,8 @@ null_text STRING null
 dict_text STRING null
 null_day DATE null
 null_at TIMESTAMP null
+some_ratio DECIMAL(18,4)
+null_ratio DECIMAL(18,4) null
 inner_struct STRUCT
 inner_struct.name STRING null
 inner_struct.deep STRUCT null

@@ -27,6 +27,8 @@ type sample struct {
 	DictText *string              `parquet:"dict_text,dict"`
 	NullDay  *parquetio.Date      `parquet:"null_day,date,dict"`
 	NullAt   *parquetio.Timestamp `parquet:"null_at,timestamp(millisecond)"`
+	Ratio    parquetio.Decimal    `parquet:"some_ratio,decimal(4:18)"`
+	NullRat  *parquetio.Decimal   `parquet:"null_ratio,decimal(4:18),dict"`
 	Inner    inner                `parquet:"inner_struct"`
 	NullIn   *inner               `parquet:"null_struct"`
 	Ints     []int64              `parquet:"ints,optional,list"`
@@ -66,6 +68,7 @@ type item struct {
 	ItemID int64                `parquet:"item_id"`
 	Name   *string              `parquet:"name,dict"`
 	Price  *int64               `parquet:"price"`
+	Ratio  *parquetio.Decimal   `parquet:"item_ratio,decimal(4:18)"`
 	At     *parquetio.Timestamp `parquet:"item_at,timestamp(millisecond)"`
 	Day    *parquetio.Date      `parquet:"item_day,date"`
 	Sub    *deep                `parquet:"sub"`
@@ -135,6 +138,11 @@ func (g *generator) day() parquetio.Date {
 	return []parquetio.Date{0, 20456, -1, 47_482}[g.IntN(4)]
 }
 
+// ratio is 6.5, among others, and as many digits as the type holds.
+func (g *generator) ratio() parquetio.Decimal {
+	return []parquetio.Decimal{0, 65_000, -1, 999_999_999_999_999_999}[g.IntN(4)]
+}
+
 func (g *generator) at() parquetio.Timestamp {
 	return []parquetio.Timestamp{0, 1_767_436_215_123, -1, 253_402_300_799_999}[g.IntN(4)]
 }
@@ -144,7 +152,7 @@ func (g *generator) sample(id int64) sample {
 		ID: sampleID(id), Flag: g.IntN(2) == 0, Small: int32(g.int()), Text: g.text(), Day: g.day(), At: g.at(),
 		NullFlag: maybe(g, g.IntN(2) == 0), NullInt: maybe(g, g.int()), NullSm: maybe(g, int32(g.int())),
 		NullID: maybe(g, sampleID(g.int())), NullText: maybe(g, personal(g.text())), DictText: maybe(g, g.text()),
-		NullDay: maybe(g, g.day()), NullAt: maybe(g, g.at()), Inner: g.inner(), NullIn: maybe(g, g.inner()),
+		NullDay: maybe(g, g.day()), NullAt: maybe(g, g.at()), Ratio: g.ratio(), NullRat: maybe(g, g.ratio()), Inner: g.inner(), NullIn: maybe(g, g.inner()),
 		Ints: many(g, nil, g.int), IDs: many(g, []sampleID{}, func() sampleID { return sampleID(g.int()) }),
 		Texts: many(g, nil, func() personal { return personal(g.text()) }),
 		Items: many(g, nil, g.item), Plain: many(g, []item{}, g.item),
@@ -162,7 +170,7 @@ func (g *generator) deep() deep {
 
 func (g *generator) item() item {
 	return item{
-		ItemID: g.int(), Name: maybe(g, g.text()), Price: maybe(g, g.int()), At: maybe(g, g.at()), Day: maybe(g, g.day()),
+		ItemID: g.int(), Name: maybe(g, g.text()), Price: maybe(g, g.int()), Ratio: maybe(g, g.ratio()), At: maybe(g, g.at()), Day: maybe(g, g.day()),
 		Sub: maybe(g, g.deep()), Codes: many(g, nil, g.text),
 	}
 }

@@ -38,7 +38,7 @@ type Table[R any] struct {
 type Column struct {
 	// Path of names joined by dots, without Parquet's list plumbing: order_items.vendor_item_id.
 	Path string
-	// Type is BOOLEAN, INT32, INT64, STRING, DATE, TIMESTAMP (milliseconds, UTC) or STRUCT, or LIST<one of these>.
+	// Type is BOOLEAN, INT32, INT64, STRING, DATE, TIMESTAMP (milliseconds, UTC), DECIMAL(18,4) or STRUCT, or LIST<one of these>.
 	Type string
 	// Nullable says that the file can tell null from a value here. An element of a list is never null.
 	Nullable bool
@@ -48,7 +48,7 @@ type Column struct {
 // row. It returns an error naming every field whose type or tag would write wrong or unreadable data:
 //
 //   - a nullable column is a pointer; `optional` is for lists alone, where it tells null from empty (`optional,list`);
-//   - times are Timestamp with `timestamp(millisecond)`, days are Date with `date`, never time.Time;
+//   - times are Timestamp with `timestamp(millisecond)`, days are Date with `date`, never time.Time; ratios are Decimal with `decimal(4:18)`;
 //   - slices have `list`; a dictionary for their elements is `parquet-element:",dict"`;
 //   - names are lower_snake_case, differ ignoring case and are no reserved words of Athena;
 //   - no floats, unsigned integers, bytes, maps, ENUM, JSON, UUID, delta or split encodings.
