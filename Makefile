@@ -67,6 +67,7 @@ build/cli/%/coupanglake: FORCE
 
 generate: ## tables, views and queries of template.yaml, and docs/DATASETS.md, from the row types and docs/queries
 	$(GO) run ./internal/stack/gen
+	mkdir -p build
 	$(GO) run ./cmd/coupanglake schema --format markdown > build/DATASETS.md
 	mv build/DATASETS.md docs/DATASETS.md
 

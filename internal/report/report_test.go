@@ -54,10 +54,10 @@ func TestReturnRateIsThatOfTheDayOfTheOrder(t *testing.T) {
 	one := func(receipt, order int64, kind string) export.Return {
 		return export.Return{ReceiptID: receipt, OrderID: &order, ReceiptType: &kind}
 	}
-	l.returns(today-2, one(1, 100, "RETURN"), one(2, 101, "CANCEL"), one(3, 102, "RETURN"), one(4, 999, "RETURN"))
+	l.returns(today-2, one(1, 100, "RETURN"), one(2, 101, "CANCEL"), one(3, 102, "RETURN"), one(4, 99, "RETURN"))
 	l.returns(today-1, one(5, 100, "RETURN"), one(6, 103, "반품"))
 	put(l, "return_withdrawals", seller, today, func(w *export.ReturnWithdrawal) int64 { return w.CancelID }, export.ReturnWithdrawal{CancelID: 3})
-	want := []Returned{{today - 9, 4, 2}, {today - 8, 2, 0}}
+	want := []Returned{{today - 9, 4, 2, 0}, {today - 8, 2, 0, 0}}
 	if got := l.report(Options{}).Vendors[0].Returned; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
@@ -65,6 +65,54 @@ func TestReturnRateIsThatOfTheDayOfTheOrder(t *testing.T) {
 	r := l.report(Options{To: new(today - 9)})
 	if got := r.Vendors[0].Returned; !reflect.DeepEqual(got, want[:1]) || dataset(t, r, "returns").Rows != 0 {
 		t.Errorf("got %v, want %v", got, want[:1])
+	}
+}
+
+// An order whose return was completed before the first export is in no list of Coupang's.
+func TestReturnsOfOrdersThatWereNeverListedCountOnTheDayOfTheirOrder(t *testing.T) {
+	t.Parallel()
+	one := func(receipt, order int64) export.Return {
+		return export.Return{ReceiptID: receipt, OrderID: &order, ReceiptType: new("RETURN")}
+	}
+	for name, tt := range map[string]struct {
+		first, second int64 // numbers of the orders of two Days
+		unlisted      int64
+		asked         coupang.Day
+		want          []Returned
+	}{
+		"between the orders of its day":      {100, 200, 150, today - 2, []Returned{{today - 9, 3, 1, 1}, {today - 8, 2, 0, 0}}},
+		"behind all":                         {100, 200, 999, today - 2, []Returned{{today - 9, 2, 0, 0}, {today - 8, 3, 1, 1}}},
+		"older than the lake":                {100, 200, 50, today - 2, []Returned{{today - 9, 2, 0, 0}, {today - 8, 2, 0, 0}}},
+		"a return before the lake":           {100, 200, 150, today - 10, []Returned{{today - 9, 2, 0, 0}, {today - 8, 2, 0, 0}}},
+		"no return comes before its order":   {100, 200, 999, today - 9, []Returned{{today - 9, 3, 1, 1}, {today - 8, 2, 0, 0}}},
+		"numbers that do not rise with time": {500, 200, 600, today - 9, []Returned{{today - 9, 3, 1, 1}, {today - 8, 2, 0, 0}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			l := newLake(t)
+			l.orders(seller, today-9, tt.first, "FINAL_DELIVERY", "FINAL_DELIVERY")
+			l.orders(seller, today-8, tt.second, "FINAL_DELIVERY", "FINAL_DELIVERY")
+			l.returns(tt.asked, one(1, tt.unlisted))
+			l.returns(today-1, one(2, tt.unlisted)) // another piece of it
+			if got := l.report(Options{}).Vendors[0].Returned; !reflect.DeepEqual(got, tt.want) {
+				t.Errorf("got %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestReturnedOrdersOfOtherDaysAreNotTakenForUnlistedOnes(t *testing.T) {
+	t.Parallel()
+	l := newLake(t)
+	for i, day := range []coupang.Day{today - 9, today - 8, today - 7} {
+		l.orders(seller, day, 100*int64(i+1), "FINAL_DELIVERY", "FINAL_DELIVERY")
+	}
+	for i, order := range []int64{101, 250, 301, 350} {
+		l.returns(today-coupang.Day(4-i), export.Return{ReceiptID: int64(i), OrderID: &order, ReceiptType: new("RETURN")})
+	}
+	r := l.report(Options{From: new(today - 8), To: new(today - 8)})
+	if got, want := r.Vendors[0].Returned, []Returned{{today - 8, 3, 1, 1}}; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }
 
@@ -76,7 +124,7 @@ func TestOrdersOfAShopWithoutReturnsAreCounted(t *testing.T) {
 		t.Errorf("returns were never read: %v", got)
 	}
 	l.sweeps(seller, swept("returns", today, today, noon))
-	if got, want := l.report(Options{}).Vendors[0].Returned, []Returned{{today, 1, 0}}; !reflect.DeepEqual(got, want) {
+	if got, want := l.report(Options{}).Vendors[0].Returned, []Returned{{today, 1, 0, 0}}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
@@ -87,7 +135,7 @@ func TestAnOrderOfSeveralBoxesIsReturnedOnce(t *testing.T) {
 	put(l, "orders", seller, today, func(o *export.Order) int64 { return o.ShipmentBoxID },
 		export.Order{ShipmentBoxID: 1, OrderID: new(int64(7))}, export.Order{ShipmentBoxID: 2, OrderID: new(int64(7))})
 	l.returns(today, export.Return{ReceiptID: 1, OrderID: new(int64(7)), ReceiptType: new("RETURN")})
-	if got, want := l.report(Options{}).Vendors[0].Returned, []Returned{{today, 1, 1}}; !reflect.DeepEqual(got, want) {
+	if got, want := l.report(Options{}).Vendors[0].Returned, []Returned{{today, 1, 1, 0}}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }

@@ -35,6 +35,9 @@ type (
 		OrderID *int64  `parquet:"order_id"`
 		Status  *string `parquet:"status"`
 	}
+	orderNumber struct {
+		OrderID *int64 `parquet:"order_id"`
+	}
 	inquiryRow struct {
 		Status     *string              `parquet:"inquiry_status"`
 		Counseling *string              `parquet:"cs_partner_counseling_status"`
@@ -66,7 +69,7 @@ func (r *reading) rows(ctx context.Context, datasets []string, returnsRead bool)
 	found := vendorRows{days: map[string][]DayRows{}}
 	tallies := map[string]*tally{}
 	w := &waiting{now: r.now, since: (r.today - mostWaiting).Start(r.vendor.Market)}
-	back := &returnedOrders{withdrawn: map[int64]bool{}, known: returnsRead}
+	back := newReturnedOrders(returnsRead)
 	read := map[string]func(*tally) error{
 		"inquiries":         func(t *tally) error { return countRows(ctx, r, "inquiries", t, w.see) },
 		"product_inquiries": func(t *tally) error { return r.readProductInquiries(ctx, t, w) },

@@ -85,10 +85,12 @@ func shadeOf(dataset, status string) int {
 
 func (r Report) returnedView(b bins) *view {
 	orders, returned := make([]int, len(b.all)), make([]int, len(b.all))
+	unlisted := 0
 	for _, v := range r.Vendors {
 		for _, day := range v.Returned {
 			if i, ok := b.index(day.Day); ok {
 				orders[i], returned[i] = orders[i]+day.Orders, returned[i]+day.Returned
+				unlisted += day.Unlisted
 			}
 		}
 	}
@@ -108,6 +110,10 @@ func (r Report) returnedView(b bins) *view {
 	}
 	if total == 0 {
 		return nil
+	}
+	if unlisted > 0 {
+		v.Note += fmt.Sprintf(" Counted with them: %s that had left Coupang's list before the first export, so that only the return tells of them; their day is told by their number alone.",
+			plural(unlisted, "order", "orders"))
 	}
 	v.Series = []series{rates}
 	v.About = fmt.Sprintf("Bars: share of orders with a return request, %s of the order.", b.per())

@@ -4,7 +4,7 @@
 -- dt varchar: day of the request in the seller's market, yyyy-mm-dd
 -- receipt_id bigint: number of the request
 -- order_id bigint: number of the order
--- receipt_type varchar: RETURN or CANCEL
+-- receipt_type varchar: RETURN or CANCEL; 반품, as some records say instead, is RETURN here
 -- receipt_status varchar: when last seen
 -- created_at timestamp(3): when it was requested
 -- complete_confirm_date timestamp(3): when its arrival was confirmed
@@ -26,7 +26,7 @@ SELECT
   r.dt,
   r.receipt_id,
   r.order_id,
-  r.receipt_type,
+  CASE r.receipt_type WHEN '반품' THEN 'RETURN' ELSE r.receipt_type END AS receipt_type,
   r.receipt_status,
   r.created_at,
   r.complete_confirm_date,
