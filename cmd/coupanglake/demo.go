@@ -99,7 +99,7 @@ func (d *demo) bind(url string) {
 	keys := coupang.StaticCredentials{AccessKey: account.AccessKey, SecretKey: coupang.Secret(account.SecretKey)}
 	d.options = export.Options{
 		Store: d.store,
-		Holds: &hold.Memory{},
+		Holds: &hold.Local{},
 		Keys:  func(coupang.Vendor) coupang.CredentialSource { return keys },
 		Client: func(v coupang.Vendor) (*coupang.Client, error) {
 			return coupang.New(coupang.Config{

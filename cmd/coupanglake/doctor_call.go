@@ -16,7 +16,8 @@ import (
 // checkCall makes one cheap call: today's new orders, of which the first page is enough. Its answer tells of permission
 // and, by its Date, of the clock.
 func (f *findings) checkCall(ctx context.Context, v coupang.Vendor) {
-	held, isHeld, err := hold.InForce(ctx, f.options.Holds, v.ID, f.options.Keys(v))
+	caller := f.caller(v)
+	held, isHeld, err := caller.InForce(ctx)
 	if isHeld || err != nil {
 		found := "not called: " + held.String()
 		if err != nil {
@@ -43,7 +44,13 @@ func (f *findings) checkCall(ctx context.Context, v coupang.Vendor) {
 		f.ok("call", v.ID, "Coupang answers")
 		return
 	}
-	f.refused(ctx, v, err)
+	f.refused(ctx, caller, err)
+}
+
+func (f *findings) caller(v coupang.Vendor) *hold.Caller {
+	return &hold.Caller{
+		Store: f.options.Holds, Vendor: v, Endpoint: "orders", BaseURL: f.options.BaseURL, Keys: f.options.Keys(v), Vendors: f.options.Vendors,
+	}
 }
 
 // transport goes through the configured proxy, as the exports do.
@@ -56,7 +63,8 @@ func (f *findings) transport() *http.Transport {
 }
 
 // refused remembers a stop sign, as every caller does.
-func (f *findings) refused(ctx context.Context, v coupang.Vendor, err error) {
+func (f *findings) refused(ctx context.Context, caller *hold.Caller, err error) {
+	v := caller.Vendor
 	remedy := "see the runbook; try again later"
 	var refusal *coupang.Error
 	if errors.As(err, &refusal) {
@@ -72,10 +80,8 @@ func (f *findings) refused(ctx context.Context, v coupang.Vendor, err error) {
 		}
 	}
 	f.fail("call", v.ID, err, remedy)
-	if h, stop := hold.FromError(err, v.ID, time.Now()); stop {
-		if err := f.options.Holds.Set(ctx, h); err != nil {
-			f.fail("holds", v.ID, err, "the stop sign could not be remembered: stop the exports by hand")
-		}
+	if _, _, err := caller.Met(ctx, err); err != nil {
+		f.fail("holds", v.ID, err, "the stop sign could not be remembered: stop the exports by hand")
 	}
 }
 

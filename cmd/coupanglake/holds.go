@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-21c7aa78/coupang-lake/internal/config"
 	"github.com/seed-21c7aa78/coupang-lake/internal/hold"
 )
 
@@ -19,11 +21,15 @@ func (p *program) holdsCommand() *cobra.Command {
 		Long: `Shows the stop signs in force. After a refusal nothing is asked of Coupang until its hold is over:
 
   rate_limited     the vendor, 10 minutes
-  unauthorized     the vendor, until its keys are replaced
+  unauthorized     the vendor, 30 minutes, doubling to 6 hours, or until its keys are replaced
+  misconfigured    the dataset, or the vendor, 15 minutes, doubling to 6 hours, or until the configuration changes
+  not_offered      the dataset, 7 days: it is skipped
+  unavailable      all vendors, 15 minutes
   ip_not_allowed   all vendors, 30 minutes
   blocked          all vendors, 6 hours
 
-Holds are kept in STATE_TABLE; without it, beside a lake in a directory; else in memory, for one command alone.`,
+Holds are kept in STATE_TABLE; without it, in a file of a lake in a directory; else in memory, for one command alone. A laptop
+obeys the holds of STATE_TABLE and writes only a block there.`,
 		Example: `  coupanglake holds
   coupanglake holds --json`,
 		Args: cobra.NoArgs,
@@ -35,9 +41,10 @@ Holds are kept in STATE_TABLE; without it, beside a lake in a directory; else in
 
 // shownHold is a hold for the eye and for programs.
 type shownHold struct {
-	Scope  string     `json:"scope"` // a vendor id, or * for all
-	Reason string     `json:"reason"`
-	Until  *time.Time `json:"until"` // null: until the keys are replaced
+	Scope    string    `json:"scope"`             // a vendor id, or * for all
+	Endpoint string    `json:"endpoint,omitzero"` // a dataset or look-up; absent: all that the scope calls
+	Reason   string    `json:"reason"`
+	Until    time.Time `json:"until"`
 }
 
 func (p *program) holds(ctx context.Context, asJSON bool) error {
@@ -63,11 +70,7 @@ func (p *program) holds(ctx context.Context, asJSON bool) error {
 func showHolds(holds []hold.Hold) []shownHold {
 	shown := []shownHold{}
 	for _, h := range holds {
-		s := shownHold{Scope: h.Scope, Reason: string(h.Reason)}
-		if !h.Until.IsZero() {
-			s.Until = &h.Until
-		}
-		shown = append(shown, s)
+		shown = append(shown, shownHold{h.Scope, h.Endpoint, string(h.Reason), h.Until})
 	}
 	return shown
 }
@@ -75,14 +78,14 @@ func showHolds(holds []hold.Hold) []shownHold {
 func (p *program) holdsTable(holds []hold.Hold) {
 	t := &table{head: []string{"who", "reason", "until"}}
 	for _, h := range holds {
-		who, until := h.Scope, "its keys are replaced"
+		who := h.Scope
 		if who == hold.Everybody {
 			who = "all vendors"
 		}
-		if !h.Until.IsZero() {
-			until = h.Until.UTC().Format(time.RFC3339)
+		if h.Endpoint != "" {
+			who += " " + h.Endpoint
 		}
-		t.add(who, string(h.Reason), until)
+		t.add(who, string(h.Reason), h.Until.UTC().Format(time.RFC3339))
 	}
 	t.write(p.stdout, p.paint(p.stdout))
 }
@@ -93,7 +96,7 @@ func (p *program) openHolds(ctx context.Context) (hold.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, forgetful := l.options.Holds.(*hold.Memory); forgetful {
+	if holdPlace(l.config) == "memory" {
 		return nil, usageError("holds are kept in memory: set STATE_TABLE to the stack's table")
 	}
 	return l.options.Holds, nil
@@ -124,6 +127,7 @@ A vendor's own holds and those of everybody are separate: --all ends both.`,
 	return cmd
 }
 
+// resume also forgets the strikes of holds that are over, which no list shows.
 func (p *program) resume(ctx context.Context, vendors []string) error {
 	store, err := p.openHolds(ctx)
 	if err != nil {
@@ -133,19 +137,40 @@ func (p *program) resume(ctx context.Context, vendors []string) error {
 	if err != nil {
 		return err
 	}
-	ended := 0
-	for _, h := range holds {
-		if len(vendors) == 1 && h.Scope != vendors[0] {
-			continue
-		}
-		if err := store.Clear(ctx, h.Scope); err != nil {
+	scopes := slices.Clone(vendors)
+	if len(vendors) == 0 {
+		cfg, err := p.loadConfig(config.ForExport)
+		if err != nil {
 			return err
 		}
-		ended++
+		scopes = append(scopesOf(holds), hold.Everybody)
+		for _, v := range cfg.Vendors {
+			scopes = append(scopes, v.ID)
+		}
+	}
+	slices.Sort(scopes)
+	for _, scope := range slices.Compact(scopes) {
+		if err := store.Clear(ctx, scope); err != nil {
+			return err
+		}
+	}
+	p.printEnded(slices.DeleteFunc(holds, func(h hold.Hold) bool { return !slices.Contains(scopes, h.Scope) }))
+	return nil
+}
+
+func scopesOf(holds []hold.Hold) []string {
+	var scopes []string
+	for _, h := range holds {
+		scopes = append(scopes, h.Scope)
+	}
+	return scopes
+}
+
+func (p *program) printEnded(holds []hold.Hold) {
+	for _, h := range holds {
 		fmt.Fprintf(p.stderr, "ended: %s\n", h)
 	}
-	if ended == 0 {
+	if len(holds) == 0 {
 		fmt.Fprintln(p.stderr, "no such hold is in force; coupanglake holds shows all")
 	}
-	return nil
 }

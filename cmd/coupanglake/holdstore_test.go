@@ -2,27 +2,28 @@ package main
 
 import (
 	"testing"
-	"time"
 
+	"github.com/seed-21c7aa78/coupang-lake/internal/config"
 	"github.com/seed-21c7aa78/coupang-lake/internal/hold"
 	"github.com/seed-21c7aa78/coupang-lake/pkg/coupang"
 )
 
-func TestARefusalOfALaptopsAddressDoesNotStopTheStack(t *testing.T) {
+func TestARefusalOfALaptopDoesNotStopTheStackUnlessItIsABlock(t *testing.T) {
 	t.Parallel()
-	for reason, atTheStack := range map[coupang.Kind]int{coupang.IPNotAllowed: 0, coupang.Blocked: 1} {
-		table := &hold.Memory{}
-		s := &stackHolds{Store: table}
-		sign := hold.Hold{Scope: hold.Everybody, Reason: reason, Until: time.Now().Add(time.Hour)}
-		if err := s.Set(t.Context(), sign); err != nil {
+	for reason, atTheStack := range map[coupang.Kind]int{
+		coupang.IPNotAllowed: 0, coupang.Unauthorized: 0, coupang.RateLimited: 0, coupang.Misconfigured: 0, coupang.Blocked: 1,
+	} {
+		table := &hold.Local{}
+		s := holdStore(config.Config{StateTable: "state"}, table)
+		caller := &hold.Caller{Store: s, Vendor: coupang.Vendor{ID: "A00012345"}, Endpoint: "orders"}
+		if _, _, err := caller.Met(t.Context(), &coupang.Error{Kind: reason}); err != nil {
 			t.Fatal(err)
 		}
-		here, err := s.For(t.Context(), "A00012345")
-		if err != nil || len(here) != 1 {
-			t.Errorf("%s: %v and %v here, want the hold", reason, here, err)
+		if h, held, err := caller.InForce(t.Context()); err != nil || !held {
+			t.Errorf("%s: %v, %v here, want the hold", reason, h, err)
 		}
-		if there, err := table.For(t.Context(), "A00012345"); err != nil || len(there) != atTheStack {
-			t.Errorf("%s: %v and %v at the stack, want %d", reason, there, err, atTheStack)
+		if there, err := table.List(t.Context()); err != nil || len(there) != atTheStack {
+			t.Errorf("%s: %v, %v at the stack, want %d", reason, there, err, atTheStack)
 		}
 	}
 }

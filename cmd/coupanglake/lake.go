@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/seed-21c7aa78/coupang-lake/internal/config"
 	"github.com/seed-21c7aa78/coupang-lake/internal/export"
@@ -133,8 +132,7 @@ func stopCode(err error) error {
 		return nil
 	}
 	var held *export.HeldError
-	_, stopped := hold.FromError(err, "", time.Time{})
-	if errors.As(err, &held) || stopped {
+	if errors.As(err, &held) || hold.IsStopSign(err) {
 		return &exitError{exitHeld, err}
 	}
 	return err

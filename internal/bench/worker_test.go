@@ -68,7 +68,7 @@ func (t task) export(ctx context.Context, api http.RoundTripper) (rows int64, er
 		return 0, err
 	}
 	all, err := export.Datasets(export.Options{
-		Store: lake, Holds: &hold.Memory{}, Parallel: t.Parallel, Keys: func(coupang.Vendor) coupang.CredentialSource { return keys() },
+		Store: lake, Holds: &hold.Local{}, Parallel: t.Parallel, Keys: func(coupang.Vendor) coupang.CredentialSource { return keys() },
 		Client: func(coupang.Vendor) (*coupang.Client, error) { return newClient(api) },
 	})
 	if err != nil {

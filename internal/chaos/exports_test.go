@@ -45,7 +45,7 @@ func datasets() []*exported {
 // prepare makes yesterday's lake and counts the calls of a run today.
 func (e *exported) prepare(t *testing.T) {
 	t.Helper()
-	l := &lake{exported: e, comparison: e.comparison, shop: newShop(), store: &storetest.Memory{}, holds: &hold.Memory{}}
+	l := &lake{exported: e, comparison: e.comparison, shop: newShop(), store: &storetest.Memory{}, holds: &hold.Local{}}
 	if _, err := l.run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ type lake struct {
 func (e *exported) open(t testing.TB, store parquetio.Store) *lake {
 	t.Helper()
 	e.begin.fill(t, store)
-	l := &lake{exported: e, comparison: e.comparison, shop: newShop(), store: store, holds: &hold.Memory{}}
+	l := &lake{exported: e, comparison: e.comparison, shop: newShop(), store: store, holds: &hold.Local{}}
 	l.before = maps.Clone(e.known)
 	l.shop.live()
 	return l

@@ -60,7 +60,7 @@ func exportOnce(ctx context.Context, url, root string) error {
 	}
 	keys := coupang.StaticCredentials{AccessKey: "access-one", SecretKey: "secret-one"}
 	all, err := export.Datasets(export.Options{
-		Store: store, Holds: hold.NewFile(filepath.Join(root, ".holds.json")),
+		Store: store, Holds: hold.NewLocal(filepath.Join(root, ".holds.json")),
 		Keys: func(coupang.Vendor) coupang.CredentialSource { return keys },
 		Client: func(v coupang.Vendor) (*coupang.Client, error) {
 			return coupang.New(coupang.Config{

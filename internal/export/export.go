@@ -23,6 +23,8 @@ type Options struct {
 	Client       func(coupang.Vendor) (*coupang.Client, error) // required; called once a unit, because a client that met a stop sign latches
 	Keys         func(coupang.Vendor) coupang.CredentialSource // required; read only where refused keys are remembered
 	Holds        hold.Store                                    // required
+	BaseURL      string                                        // of the API; a hold for a wrong configuration ends when it changes
+	Vendors      int                                           // how many share our IP; decides what is an outage for all
 	Personal     Personal
 	Parallel     int                             // windows of one vendor at once, under one limiter; default 3
 	LookbackDays *int                            // nil: each dataset's own
@@ -154,11 +156,14 @@ func (e *exporter[T, R]) Run(ctx context.Context, v coupang.Vendor, u Unit) (Res
 		return e.Skip(ctx, v, u, fmt.Sprintf("%s are not offered in market %s", e.dataset.Name, v.Market))
 	}
 	r := &run[T, R]{exporter: e, vendor: v, unit: u}
-	held, ok, err := hold.InForce(ctx, e.Holds, v.ID, e.Keys(v))
-	if err != nil {
+	r.caller = &hold.Caller{Store: e.Holds, Vendor: v, Endpoint: u.Dataset, BaseURL: e.BaseURL, Keys: e.Keys(v), Vendors: e.Vendors}
+	held, ok, err := r.caller.InForce(ctx)
+	switch {
+	case err != nil:
 		return Result{}, err
-	}
-	if ok {
+	case ok && held.Reason == hold.NotOffered:
+		return e.Skip(ctx, v, u, held.String())
+	case ok:
 		return r.hold(ctx, held)
 	}
 	if r.client, err = e.Client(v); err != nil {

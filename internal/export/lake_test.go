@@ -28,7 +28,7 @@ func testOptions(api *coupangtest.API, store parquetio.Store) Options {
 		return coupang.StaticCredentials{AccessKey: "access-" + v.ID, SecretKey: coupang.Secret("secret-" + v.ID)}
 	}
 	return Options{
-		Store: store, Holds: &hold.Memory{}, Keys: keys,
+		Store: store, Holds: &hold.Local{}, Keys: keys,
 		Client: func(v coupang.Vendor) (*coupang.Client, error) {
 			return coupang.New(coupang.Config{
 				Vendor: v, Credentials: keys(v), UserAgent: "coupang-lake tests (tests@example.com)",

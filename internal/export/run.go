@@ -18,6 +18,7 @@ type run[T, R any] struct {
 	vendor coupang.Vendor
 	unit   Unit
 	client *coupang.Client
+	caller *hold.Caller
 	agenda *agenda
 
 	publishing chan struct{} // holds a token while rows are merged, one window's at a time: memory is scarcer than time
@@ -109,7 +110,7 @@ func (r *run[T, R]) judge(ctx, fetch context.Context, e ended) error {
 	case e.lost != nil:
 		r.failed(e, errors.Join(e.lost, e.err))
 	case e.err == nil:
-		e.sweep.finish(Done)
+		r.succeeded(ctx, e)
 	case isStopSign(context.Cause(fetch)):
 		r.agenda.putBack(e.task)
 		r.report(e, context.Cause(fetch))
@@ -147,15 +148,23 @@ func (r *run[T, R]) interrupted(e ended) {
 	e.sweep.finish(Continued)
 }
 
+// succeeded ends a window that was read to its end. Strikes that could not be forgotten only lengthen the next hold.
+func (r *run[T, R]) succeeded(ctx context.Context, e ended) {
+	if err := r.caller.Succeeded(ctx); err != nil {
+		e.sweep.note("%v", err)
+	}
+	e.sweep.finish(Done)
+}
+
 // stopAt remembers a stop sign where every process looks before it calls.
 func (r *run[T, R]) stopAt(ctx context.Context, e ended) error {
 	r.agenda.putBack(e.task)
-	h, _ := hold.FromError(e.err, r.vendor.ID, time.Now())
+	h, _, err := r.caller.Met(ctx, e.err)
 	if r.result.Held == nil {
 		r.result.Held = &h
 	}
 	r.report(e, errors.Join(e.err, e.lost))
-	if err := r.Holds.Set(ctx, h); err != nil {
+	if err != nil {
 		r.result.failed++ // nobody else knows of the sign: the rest must not be taken up at once
 		r.errs = append(r.errs, fmt.Errorf("remember that %s: %w", h, err))
 	}
@@ -194,8 +203,7 @@ func isStopSign(err error) bool {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return false // a pause that did not fit into the time left, not a refusal
 	}
-	_, stop := hold.FromError(err, "", time.Time{})
-	return stop
+	return hold.IsStopSign(err)
 }
 
 // isTooBig tells the errors that a smaller window may not have.

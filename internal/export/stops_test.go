@@ -24,7 +24,7 @@ func TestStopSignsStopWhomTheyConcernAndForAsLong(t *testing.T) {
 		overAfter  time.Duration
 	}{
 		"rate limited":        {coupangtest.Fault{Kind: coupangtest.RateLimited}, coupang.RateLimited, 3, false, 9 * time.Minute, 11 * time.Minute},
-		"unauthorized":        {coupangtest.Fault{Kind: coupangtest.SignatureInvalid}, coupang.Unauthorized, 1, false, 90 * 24 * time.Hour, 0},
+		"unauthorized":        {coupangtest.Fault{Kind: coupangtest.SignatureInvalid}, coupang.Unauthorized, 1, false, 29 * time.Minute, 0},
 		"IP refused":          {coupangtest.Fault{Kind: coupangtest.IPRefused}, coupang.IPNotAllowed, 1, true, 29 * time.Minute, 31 * time.Minute},
 		"blocked by the edge": {coupangtest.Fault{Kind: coupangtest.Denied}, coupang.Blocked, 1, true, 5 * time.Hour, 7 * time.Hour},
 		"blocked by a 302":    {coupangtest.Fault{Kind: coupangtest.Blocked}, coupang.Blocked, 1, true, 5 * time.Hour, 7 * time.Hour},

@@ -28,7 +28,7 @@ type world struct {
 	t     *testing.T
 	api   *coupangtest.API
 	lake  parquetio.Store
-	holds *hold.Memory
+	holds *hold.Local
 	with  func(*Options)
 
 	secret string // version of the vendors' keys
@@ -58,7 +58,7 @@ func newWorld(t *testing.T, o coupangtest.Options) *world {
 	if o.Now.IsZero() {
 		o.Now = worldNow
 	}
-	return &world{t: t, api: coupangtest.New(o), lake: &storetest.Memory{}, holds: &hold.Memory{}, with: func(*Options) {}, secret: "secret"}
+	return &world{t: t, api: coupangtest.New(o), lake: &storetest.Memory{}, holds: &hold.Local{}, with: func(*Options) {}, secret: "secret"}
 }
 
 func (w *world) keys(v coupang.Vendor) coupang.CredentialSource { return secretKeys{w, v} }

@@ -39,6 +39,8 @@ func Options(ctx context.Context, cfg config.Config) (export.Options, error) {
 			return coupang.New(cfg.ClientConfig(v, secrets.Keys(v)))
 		},
 		Holds:        openHolds(cfg, sdk),
+		BaseURL:      cfg.BaseURL,
+		Vendors:      len(cfg.Vendors),
 		Personal:     personal,
 		Parallel:     cfg.ParallelWindows,
 		LookbackDays: cfg.LookbackDays,
@@ -61,11 +63,12 @@ func openLake(cfg config.Config, sdk aws.Config) (parquetio.Store, error) {
 	return parquetio.NewS3(s3.NewFromConfig(sdk, options), uri.Host, strings.Trim(uri.Path, "/")), nil
 }
 
+// openHolds keeps holds in this process, too, where the table takes none.
 func openHolds(cfg config.Config, sdk aws.Config) hold.Store {
 	if cfg.StateTable == "" {
-		return &hold.Memory{}
+		return &hold.Local{}
 	}
-	return hold.NewDynamoDB(dynamodb.NewFromConfig(sdk), cfg.StateTable)
+	return &hold.Both{Shared: hold.NewDynamoDB(dynamodb.NewFromConfig(sdk), cfg.StateTable), Local: &hold.Local{}}
 }
 
 func personalMode(ctx context.Context, cfg config.Config, secrets *config.Secrets) (export.Personal, error) {

@@ -2,6 +2,7 @@ package hold
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -9,15 +10,17 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"github.com/seed-21c7aa78/coupang-lake/pkg/coupang"
 )
 
-// DynamoDB keeps holds in a table that all functions share: string key `pk`, TTL attribute `expires` in epoch seconds.
-// An item is `hold#<scope>#<reason>` with `until` (RFC 3339) or `version`. Reads are strongly consistent: a block that
-// one function met must stop the next call of another.
+// DynamoDB keeps holds in a table that all functions share: string key `pk`, TTL attribute `expires` in epoch seconds. A scope
+// has one item, `hold#<scope>`, in which every hold is an attribute `<reason>` or `<reason>#<endpoint>`. So one small read
+// answers all, and a write touches one hold. Reads are strongly consistent: a block that one function met must stop the next
+// call of another.
 type DynamoDB struct {
 	client *dynamodb.Client
 	table  string
@@ -30,14 +33,32 @@ func NewDynamoDB(client *dynamodb.Client, table string) *DynamoDB {
 
 const keyPrefix = "hold#"
 
-// reasons are those that FromError gives; For asks for each by name, in one request and without a scan.
-func reasons() []coupang.Kind {
-	return []coupang.Kind{coupang.Blocked, coupang.IPNotAllowed, coupang.RateLimited, coupang.Unauthorized}
+// record is the attribute of one hold.
+type record struct {
+	Until   time.Time `dynamodbav:"until"`
+	Version string    `dynamodbav:"version,omitempty"`
+	Config  string    `dynamodbav:"config,omitempty"`
+	Strikes int       `dynamodbav:"strikes,omitempty"`
 }
 
-// For implements Store with one BatchGetItem.
-func (d *DynamoDB) For(ctx context.Context, vendor string) ([]Hold, error) {
-	keys := slices.Concat(keysOf(Everybody), keysOf(vendor))
+func (h Hold) attributeName() string {
+	if h.Endpoint == "" {
+		return string(h.Reason)
+	}
+	return string(h.Reason) + "#" + h.Endpoint
+}
+
+func (h Hold) attribute() (types.AttributeValue, error) {
+	value, err := attributevalue.Marshal(record{h.Until.UTC(), h.Version, h.Config, h.Strikes})
+	if err != nil {
+		return nil, fmt.Errorf("encode hold: %w", err)
+	}
+	return value, nil
+}
+
+// Recall implements Store with one BatchGetItem.
+func (d *DynamoDB) Recall(ctx context.Context, vendor string) ([]Hold, error) {
+	keys := []map[string]types.AttributeValue{keyOf(Everybody), keyOf(vendor)}
 	out, err := d.client.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{
 		RequestItems: map[string]types.KeysAndAttributes{d.table: {Keys: keys, ConsistentRead: aws.Bool(true)}},
 	})
@@ -47,22 +68,58 @@ func (d *DynamoDB) For(ctx context.Context, vendor string) ([]Hold, error) {
 	if len(out.UnprocessedKeys) > 0 {
 		return nil, fmt.Errorf("get holds from table %s: throttled", d.table)
 	}
-	return parseHolds(out.Responses[d.table])
+	return parseItems(out.Responses[d.table])
 }
+
+// itemLasts is longer than any hold and its strikes are remembered.
+const itemLasts = notOfferedFor + 2*24*time.Hour
 
 // Set implements Store.
 func (d *DynamoDB) Set(ctx context.Context, h Hold) error {
-	item := keyOf(h.Scope, h.Reason)
-	item["version"] = &types.AttributeValueMemberS{Value: h.Version}
-	if !h.Until.IsZero() {
-		item["until"] = &types.AttributeValueMemberS{Value: h.Until.UTC().Format(time.RFC3339Nano)}
-		item["expires"] = &types.AttributeValueMemberN{Value: strconv.FormatInt(h.Until.Unix()+1, 10)}
+	value, err := h.attribute()
+	if err != nil {
+		return err
 	}
-	_, err := d.client.PutItem(ctx, &dynamodb.PutItemInput{TableName: &d.table, Item: item})
+	_, err = d.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
+		TableName: &d.table, Key: keyOf(h.Scope),
+		UpdateExpression:         aws.String("SET #hold = :hold, expires = :expires"),
+		ExpressionAttributeNames: map[string]string{"#hold": h.attributeName()},
+		ExpressionAttributeValues: map[string]types.AttributeValue{
+			":hold": value, ":expires": number(time.Now().Add(itemLasts).Unix()),
+		},
+	})
 	if err != nil {
 		return fmt.Errorf("put hold into table %s: %w", d.table, err)
 	}
 	return nil
+}
+
+// Swap implements Store with one conditional update.
+func (d *DynamoDB) Swap(ctx context.Context, old, next Hold) (bool, error) {
+	values, err := attributevalue.MarshalMap(map[string]any{":old": old.Until.UTC()})
+	if err != nil {
+		return false, fmt.Errorf("encode hold: %w", err)
+	}
+	update := "REMOVE #hold"
+	if next != (Hold{}) {
+		update = "SET #hold = :next"
+		if values[":next"], err = next.attribute(); err != nil {
+			return false, err
+		}
+	}
+	_, err = d.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
+		TableName: &d.table, Key: keyOf(old.Scope),
+		UpdateExpression: &update, ConditionExpression: aws.String("#hold.#until = :old"),
+		ExpressionAttributeNames:  map[string]string{"#hold": old.attributeName(), "#until": "until"},
+		ExpressionAttributeValues: values,
+	})
+	if _, faster := errors.AsType[*types.ConditionalCheckFailedException](err); faster {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("change hold in table %s: %w", d.table, err)
+	}
+	return true, nil
 }
 
 // List implements Store with a filtered scan; an operator's command, not the functions' path.
@@ -81,73 +138,69 @@ func (d *DynamoDB) List(ctx context.Context) ([]Hold, error) {
 		}
 		items = append(items, page.Items...)
 	}
-	return parseHolds(items)
+	holds, err := parseItems(items)
+	return listed(holds), err
 }
 
 // Clear implements Store.
-func (d *DynamoDB) Clear(ctx context.Context, scope string, ended ...coupang.Kind) error {
-	if len(ended) == 0 {
-		ended = reasons()
-	}
-	for _, reason := range ended {
-		item := &dynamodb.DeleteItemInput{TableName: &d.table, Key: keyOf(scope, reason)}
-		if _, err := d.client.DeleteItem(ctx, item); err != nil {
-			return fmt.Errorf("delete hold of %s from table %s: %w", scope, d.table, err)
-		}
+func (d *DynamoDB) Clear(ctx context.Context, scope string) error {
+	_, err := d.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &d.table, Key: keyOf(scope)})
+	if err != nil {
+		return fmt.Errorf("delete holds of %s from table %s: %w", scope, d.table, err)
 	}
 	return nil
 }
 
-func keyOf(scope string, reason coupang.Kind) map[string]types.AttributeValue {
-	return map[string]types.AttributeValue{"pk": &types.AttributeValueMemberS{Value: keyPrefix + scope + "#" + string(reason)}}
+func keyOf(scope string) map[string]types.AttributeValue {
+	return map[string]types.AttributeValue{"pk": &types.AttributeValueMemberS{Value: keyPrefix + scope}}
 }
 
-func keysOf(scope string) []map[string]types.AttributeValue {
-	var keys []map[string]types.AttributeValue
-	for _, reason := range reasons() {
-		keys = append(keys, keyOf(scope, reason))
-	}
-	return keys
+func number(n int64) types.AttributeValue {
+	return &types.AttributeValueMemberN{Value: strconv.FormatInt(n, 10)}
 }
 
-// parseHolds leaves out what is over: DynamoDB deletes expired items up to days late.
-func parseHolds(items []map[string]types.AttributeValue) ([]Hold, error) {
+// parseItems leaves out what is forgotten: an item lives as long as the last of its holds, and DynamoDB deletes it up to days
+// late.
+func parseItems(items []map[string]types.AttributeValue) ([]Hold, error) {
 	now := time.Now()
 	var holds []Hold
 	for _, item := range items {
-		h, err := parseHold(item)
+		all, err := parseItem(item)
 		if err != nil {
 			return nil, err
 		}
-		if !h.ended(now) {
-			holds = append(holds, h)
-		}
+		holds = append(holds, slices.DeleteFunc(all, func(h Hold) bool { return h.forgotten(now) })...)
 	}
-	slices.SortFunc(holds, byScopeAndReason)
+	slices.SortFunc(holds, inOrder)
 	return holds, nil
 }
 
-func parseHold(item map[string]types.AttributeValue) (Hold, error) {
-	pk := text(item["pk"])
-	scope, reason, ok := strings.Cut(strings.TrimPrefix(pk, keyPrefix), "#")
-	if !ok {
-		return Hold{}, fmt.Errorf("hold %q: key is not hold#<scope>#<reason>", pk)
+func parseItem(item map[string]types.AttributeValue) ([]Hold, error) {
+	var pk string
+	if err := attributevalue.Unmarshal(item["pk"], &pk); err != nil {
+		return nil, fmt.Errorf("hold: pk: %w", err)
 	}
-	h := Hold{Scope: scope, Reason: coupang.Kind(reason), Version: text(item["version"])}
-	if until := text(item["until"]); until != "" {
-		t, err := time.Parse(time.RFC3339Nano, until)
-		if err != nil {
-			return Hold{}, fmt.Errorf("hold %q: until: %w", pk, err)
+	scope := strings.TrimPrefix(pk, keyPrefix)
+	if strings.Contains(scope, "#") {
+		return nil, nil // of an earlier version, which kept an item per hold
+	}
+	var holds []Hold
+	for name, value := range item {
+		if name == "pk" || name == "expires" {
+			continue
 		}
-		h.Until = t
+		var r record
+		if err := attributevalue.Unmarshal(value, &r); err != nil {
+			return nil, fmt.Errorf("item %q: %s is not a hold: %w", pk, name, err)
+		}
+		if r.Until.IsZero() {
+			return nil, fmt.Errorf("item %q: hold %s has no end", pk, name)
+		}
+		reason, endpoint, _ := strings.Cut(name, "#")
+		holds = append(holds, Hold{
+			Scope: scope, Endpoint: endpoint, Reason: coupang.Kind(reason),
+			Until: r.Until, Version: r.Version, Config: r.Config, Strikes: r.Strikes,
+		})
 	}
-	return h, nil
-}
-
-func text(v types.AttributeValue) string {
-	s, _ := v.(*types.AttributeValueMemberS)
-	if s == nil {
-		return ""
-	}
-	return s.Value
+	return holds, nil
 }

@@ -1,8 +1,19 @@
-// Package hold keeps stop signs. After Coupang has said "no" (a rate limit, refused keys, a refused IP, a block), going on
-// asking is what gets a seller blocked for good; so the sign is remembered where every process looks before it calls.
+// Package hold keeps stop signs. After Coupang has said "no" (a rate limit, refused keys, a refused IP, a block, an outage), going
+// on asking is what gets a seller blocked for good. So the sign is remembered where every process looks before it calls.
+//
+//	caller := &hold.Caller{Store: store, Vendor: vendor, Endpoint: "orders", BaseURL: baseURL, Keys: keys, Vendors: 3}
+//	if h, held, err := caller.InForce(ctx); held || err != nil {
+//		return … // no call
+//	}
+//	if err := call(); err != nil {
+//		_, _, setErr := caller.Met(ctx, err) // a hold, if err is a stop sign
+//	} else {
+//		err = caller.Succeeded(ctx) // writes only where strikes were known
+//	}
 package hold
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,110 +26,126 @@ import (
 // Everybody is the scope of a hold for all vendors behind our IP.
 const Everybody = "*"
 
-// How long each sign stops us. An unauthorized vendor is held until its secret has another version, however long.
+// Reasons that are no kinds of the client's errors.
 const (
-	rateLimitedFor  = 10 * time.Minute
-	ipNotAllowedFor = 30 * time.Minute
-	blockedFor      = 6 * time.Hour
+	// NotOffered: Coupang does not offer the endpoint to this vendor. Its units are skipped, not held.
+	NotOffered coupang.Kind = "not_offered"
+	// opening is no stop sign. It records that the breaker of a vendor's run opened; three of them make a hold.
+	opening coupang.Kind = "breaker_opened"
 )
 
-// Hold is a stop sign: whom it stops, why, until when.
+// Hold is a stop sign: who must not call, why, until when.
 type Hold struct {
-	Scope   string       // a vendor id, or Everybody
-	Reason  coupang.Kind // rate_limited, unauthorized, ip_not_allowed or blocked
-	Until   time.Time    // zero for unauthorized, which ends with the version
-	Version string       // unauthorized only: the secret's version that was refused
+	Scope    string       `json:"scope"`             // a vendor id, or Everybody
+	Endpoint string       `json:"endpoint,omitzero"` // a dataset's name or LookUp's; "": all that the scope calls
+	Reason   coupang.Kind `json:"reason"`            // one of the client's kinds, or NotOffered
+	Until    time.Time    `json:"until"`             // the end, unless something ends it earlier
+	Version  string       `json:"version,omitzero"`  // unauthorized: the refused version of the secret; another one ends the hold
+	Config   string       `json:"config,omitzero"`   // misconfigured: hash of the refused configuration; another one ends the hold
+	Strikes  int          `json:"strikes,omitzero"`  // how many times in a row; the second hold is twice as long as the first
 }
 
-// String tells the hold in one line, for logs and errors.
+// LookUp is the Endpoint of look-ups of a subject, such as returns.
+func LookUp(subject string) string { return "lookup-" + subject }
+
+// String is the hold in one line, for logs and errors.
 func (h Hold) String() string {
 	whom := "vendor " + h.Scope
 	if h.Scope == Everybody {
 		whom = "all vendors"
 	}
-	if h.Until.IsZero() {
-		return fmt.Sprintf("%s held: %s, until its secret has another version", whom, h.Reason)
+	if h.Endpoint != "" {
+		whom = h.Endpoint + " of " + whom
 	}
-	return fmt.Sprintf("%s held: %s, until %s", whom, h.Reason, h.Until.UTC().Format(time.RFC3339))
+	text := fmt.Sprintf("%s held: %s, until %s", whom, h.Reason, h.Until.UTC().Format(time.RFC3339))
+	switch h.Reason {
+	case coupang.Unauthorized:
+		text += " or its secret has another version"
+	case coupang.Misconfigured:
+		text += " or its configuration changes"
+	}
+	return text
 }
 
-// RetryAfter is how long to wait from now; an hour where the end is an operator's act and not a time.
+// RetryAfter is how long to wait from now, at least a second.
 func (h Hold) RetryAfter(now time.Time) time.Duration {
-	if h.Until.IsZero() {
-		return time.Hour
-	}
 	return max(h.Until.Sub(now), time.Second)
 }
 
-// ended tells whether the hold is over; one without a time is not.
-func (h Hold) ended(now time.Time) bool {
-	return !h.Until.IsZero() && !now.Before(h.Until)
+// over reports whether the hold's time is over.
+func (h Hold) over(now time.Time) bool { return !now.Before(h.Until) }
+
+// strikesLast is how long the strikes of a hold count after its end.
+const strikesLast = 24 * time.Hour
+
+// forgotten reports whether the hold is over and its strikes no longer count.
+func (h Hold) forgotten(now time.Time) bool {
+	if h.counts() {
+		return h.over(now.Add(-strikesLast))
+	}
+	return h.over(now)
 }
 
-// cleared tells whether a Clear is meant for the hold.
-func (h Hold) cleared(scope string, reasons []coupang.Kind) bool {
-	return h.Scope == scope && (len(reasons) == 0 || slices.Contains(reasons, h.Reason))
+// counts reports whether the hold's strikes matter after its end.
+func (h Hold) counts() bool {
+	return h.Reason == coupang.Unauthorized || h.Reason == coupang.Misconfigured || h.Reason == coupang.Unavailable
 }
 
-// Store remembers holds. Every method is safe for concurrent use; a hold whose time is over is never returned.
+// key is what tells a hold from others: a later one with the same key replaces it.
+type key struct {
+	scope, endpoint string
+	reason          coupang.Kind
+}
+
+func (h Hold) key() key { return key{h.Scope, h.Endpoint, h.Reason} }
+
+// listed reports whether an operator is shown the hold.
+func (h Hold) listed(now time.Time) bool { return h.Reason != opening && !h.over(now) }
+
+// inOrder sorts by scope, endpoint and reason. What is not offered comes last: a real stop sign must not hide behind it.
+func inOrder(a, b Hold) int {
+	last := func(h Hold) int {
+		if h.Reason == NotOffered {
+			return 1
+		}
+		return 0
+	}
+	return cmp.Or(last(a)-last(b), cmp.Compare(a.Scope, b.Scope), cmp.Compare(a.Endpoint, b.Endpoint), cmp.Compare(a.Reason, b.Reason))
+}
+
+func listed(holds []Hold) []Hold {
+	now := time.Now()
+	kept := slices.DeleteFunc(holds, func(h Hold) bool { return !h.listed(now) })
+	slices.SortFunc(kept, inOrder)
+	return kept
+}
+
+// Store remembers holds. Every method is safe for concurrent use.
 type Store interface {
-	// For returns the holds in force for a vendor: its own and everybody's.
-	For(ctx context.Context, vendor string) ([]Hold, error)
-	// Set adds a hold. One of the same scope and reason is replaced.
+	// Recall returns what is remembered of a vendor and of everybody: holds in force, and those that are over while their
+	// strikes still count.
+	Recall(ctx context.Context, vendor string) ([]Hold, error)
+	// Set adds a hold. One of the same scope, endpoint and reason is replaced.
 	Set(ctx context.Context, h Hold) error
-	// List returns all holds in force, ordered by scope and reason.
+	// Swap replaces a hold that Recall returned, or forgets it where next is Hold{}. It changes nothing and reports false where
+	// another process was faster.
+	Swap(ctx context.Context, old, next Hold) (bool, error)
+	// List returns all holds in force, ordered by scope, endpoint and reason.
 	List(ctx context.Context) ([]Hold, error)
-	// Clear ends a scope's holds: those of the reasons, or all where none is given.
-	Clear(ctx context.Context, scope string, reasons ...coupang.Kind) error
+	// Clear forgets all holds of a scope: `coupanglake resume`.
+	Clear(ctx context.Context, scope string) error
 }
 
-// FromError returns the hold that an error of the client calls for, if it is a stop sign.
-// A block stops everybody, because the sign does not tell whether the IP or the vendor is meant.
-func FromError(err error, vendor string, now time.Time) (Hold, bool) {
-	var refused *coupang.Error
-	if !errors.As(err, &refused) {
-		return Hold{}, false
+// IsStopSign reports whether no further call may follow an error before its hold is over.
+func IsStopSign(err error) bool {
+	e, ok := errors.AsType[*coupang.Error](err)
+	if !ok {
+		return false
 	}
-	switch refused.Kind {
-	case coupang.RateLimited:
-		return Hold{Scope: vendor, Reason: refused.Kind, Until: now.Add(rateLimitedFor)}, true
-	case coupang.Unauthorized:
-		return Hold{Scope: vendor, Reason: refused.Kind, Version: refused.CredentialVersion}, true
-	case coupang.IPNotAllowed:
-		return Hold{Scope: Everybody, Reason: refused.Kind, Until: now.Add(ipNotAllowedFor)}, true
-	case coupang.Blocked:
-		return Hold{Scope: Everybody, Reason: refused.Kind, Until: now.Add(blockedFor)}, true
+	switch e.Kind {
+	case coupang.RateLimited, coupang.Unauthorized, coupang.Misconfigured, coupang.IPNotAllowed, coupang.Blocked:
+		return true
 	default:
-		return Hold{}, false
+		return false
 	}
-}
-
-// InForce returns the hold that stops a vendor now. The vendor's keys are read only where refused ones are remembered:
-// with another version the hold is over, and is forgotten.
-func InForce(ctx context.Context, s Store, vendor string, keys coupang.CredentialSource) (Hold, bool, error) {
-	holds, err := s.For(ctx, vendor)
-	if err != nil {
-		return Hold{}, false, fmt.Errorf("read holds of %s: %w", vendor, err)
-	}
-	for _, h := range holds {
-		if h.Reason != coupang.Unauthorized {
-			return h, true, nil
-		}
-		still, err := stillRefused(ctx, h, keys)
-		if err != nil || still {
-			return h, still, err
-		}
-		if err := s.Clear(ctx, vendor, coupang.Unauthorized); err != nil {
-			return Hold{}, false, fmt.Errorf("clear hold of %s: %w", vendor, err)
-		}
-	}
-	return Hold{}, false, nil
-}
-
-func stillRefused(ctx context.Context, h Hold, keys coupang.CredentialSource) (bool, error) {
-	current, err := keys.Credentials(ctx, "")
-	if err != nil {
-		return false, fmt.Errorf("compare the refused keys of %s: %w", h.Scope, err)
-	}
-	return current.Version == h.Version, nil
 }

@@ -24,7 +24,7 @@ func putItem(t *testing.T, account *awstest.Server, table string, texts map[stri
 	}
 }
 
-// getItem reads an item's texts and numbers as texts.
+// getItem reads an item's texts and numbers as texts, and names its maps.
 func getItem(t *testing.T, account *awstest.Server, table, key string) map[string]string {
 	t.Helper()
 	out, err := account.DynamoDB().GetItem(t.Context(), &dynamodb.GetItemInput{
@@ -40,6 +40,8 @@ func getItem(t *testing.T, account *awstest.Server, table, key string) map[strin
 			texts[name] = v.Value
 		case *types.AttributeValueMemberN:
 			texts[name] = v.Value
+		case *types.AttributeValueMemberM:
+			texts[name] = "a map"
 		}
 	}
 	return texts

@@ -21,24 +21,33 @@ func (h *handler) ask(ctx context.Context, q Question) reply {
 		return absent(until)
 	}
 	v := h.vendors[q.VendorID]
-	stop, held, err := h.guard.inForce(ctx, q.VendorID, v.config.Credentials)
+	caller := h.caller(v, q)
+	stop, held, err := caller.InForce(ctx)
 	if err != nil {
 		return h.unread(ctx, "whether calls are allowed cannot be read, so none is made", err)
 	}
 	if held {
 		return reply{problem: heldProblem(stop)}
 	}
-	return h.call(ctx, v, q)
+	return h.call(ctx, v, caller, q)
+}
+
+func (h *handler) caller(v *vendor, q Question) *hold.Caller {
+	return &hold.Caller{
+		Store: h.holds, Vendor: v.config.Vendor, Endpoint: hold.LookUp(string(q.Subject)), BaseURL: v.config.BaseURL,
+		Keys: v.config.Credentials, Vendors: len(h.vendors),
+	}
 }
 
 // call asks Coupang, and keeps what came of it before anybody is told.
-func (h *handler) call(ctx context.Context, v *vendor, q Question) reply {
+func (h *handler) call(ctx context.Context, v *vendor, caller *hold.Caller, q Question) reply {
 	client, err := v.current()
 	if err != nil {
 		return fail(badAnswer, "the client cannot be set up", err)
 	}
 	data, err := fetch(ctx, client, q)
 	if err == nil {
+		h.noteSuccess(ctx, caller)
 		return h.keep(q, answer{data, time.Now().UTC()})
 	}
 	failure, ok := errors.AsType[*coupang.Error](err)
@@ -48,8 +57,12 @@ func (h *handler) call(ctx context.Context, v *vendor, q Question) reply {
 	if failure.Kind == coupang.NotFound {
 		return h.noteAbsent(ctx, q)
 	}
-	if stop, ok := hold.FromError(err, q.VendorID, time.Now()); ok {
-		return h.noteStop(ctx, v, client, stop, failure)
+	if stop, ok := caller.Sign(err); ok {
+		h.flights.stop(stop)
+	}
+	if stop, held, noteErr := h.met(ctx, caller, err); held {
+		v.retire(client)
+		return stopReply(stop, failure, noteErr)
 	}
 	if stop, ok := calledBackBy(ctx); ok {
 		return reply{problem: heldProblem(stop)}
@@ -89,18 +102,28 @@ func absent(until time.Time) reply {
 	return reply{cached: true, problem: newProblem(notFound, detail)}
 }
 
-// noteStop stops this process before it tells the others, for the store may take its time.
-func (h *handler) noteStop(ctx context.Context, v *vendor, met *coupang.Client, stop hold.Hold, failure *coupang.Error) reply {
+// met remembers a stop sign.
+func (h *handler) met(ctx context.Context, caller *hold.Caller, err error) (hold.Hold, bool, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteLimit)
 	defer cancel()
+	return caller.Met(ctx, err)
+}
+
+func stopReply(stop hold.Hold, failure *coupang.Error, noteErr error) reply {
 	p := stopProblem(stop, failure)
-	h.guard.note(stop)
-	h.flights.stop(stop)
-	if err := h.guard.save(ctx, stop); err != nil {
-		p.cause = fmt.Errorf("%w; only this process holds its calls: %w", p.cause, err)
+	if noteErr != nil {
+		p.cause = fmt.Errorf("%w; %w", p.cause, noteErr)
 	}
-	v.retire(met)
 	return reply{problem: p}
+}
+
+// noteSuccess forgets strikes. Where that fails they only lengthen the next hold.
+func (h *handler) noteSuccess(ctx context.Context, caller *hold.Caller) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteLimit)
+	defer cancel()
+	if err := caller.Succeeded(ctx); err != nil {
+		h.log.WarnContext(ctx, "strikes", "error", err.Error())
+	}
 }
 
 // unread is the reply when it cannot be told whether a call is allowed.

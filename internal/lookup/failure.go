@@ -52,7 +52,11 @@ func stopProblem(stop hold.Hold, e *coupang.Error) *problem {
 	p := &problem{kind: rateLimited, detail: "the vendor's calls were too many; look-ups of it are held now", cause: e}
 	switch stop.Reason {
 	case coupang.Unauthorized:
-		p.kind, p.detail = unauthorized, "look-ups of this vendor are held until its secret has another version"
+		p.kind, p.detail = unauthorized, "look-ups of this vendor are held for now, or until its secret has another version"
+	case coupang.Misconfigured:
+		p.kind, p.detail = refused, "Coupang does not know this call or this vendor; it is held for now, or until the configuration changes"
+	case coupang.Unavailable:
+		p.kind, p.detail = unavailable, "Coupang is still out of order; all look-ups are held for now"
 	case coupang.IPNotAllowed:
 		p.kind, p.detail = ipNotAllowed, "all look-ups are held for now"
 	case coupang.Blocked:

@@ -113,7 +113,7 @@ func TestNoCallLeavesAfterAStopSign(t *testing.T) {
 
 func TestKeptAnswersAreToldUnderAHold(t *testing.T) {
 	t.Parallel()
-	holds := &hold.Memory{}
+	holds := &hold.Local{}
 	w := newWorld(t, func(o *lookup.Options) { o.Holds = holds })
 	w.put(7)
 	w.get("/returns/7").want(t, 200, "")
@@ -126,7 +126,7 @@ func TestKeptAnswersAreToldUnderAHold(t *testing.T) {
 
 func TestAHoldOfAnotherProcessStopsAndItsEndFrees(t *testing.T) {
 	t.Parallel()
-	holds := &hold.Memory{}
+	holds := &hold.Local{}
 	w := newWorld(t, func(o *lookup.Options) { o.Holds = holds })
 	w.put(7)
 	stop(t, holds, vendorB, coupang.RateLimited)
@@ -181,7 +181,7 @@ func TestAStopSignThatCannotBeSavedStillStops(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		holds := &brokenHolds{writeErr: errors.New("the table is read-only")}
-		w := bubbled(t, func(o *lookup.Options) { o.Holds = holds })
+		w := bubbled(t, func(o *lookup.Options) { o.Holds = &hold.Both{Shared: holds, Local: &hold.Local{}} })
 		w.put(7)
 		w.api.Fail(coupangtest.Fault{Kind: coupangtest.Blocked, Times: 1})
 		w.get("/returns/7").want(t, 503, "blocked")
@@ -192,7 +192,7 @@ func TestAStopSignThatCannotBeSavedStillStops(t *testing.T) {
 		}
 		holds.writeErr = nil
 		w.get("/returns/7").want(t, 503, "held")
-		if saved, _ := holds.For(t.Context(), vendorA); len(saved) != 1 {
+		if saved, _ := holds.Recall(t.Context(), vendorA); len(saved) != 1 {
 			t.Errorf("%d holds in the store once it takes them, want 1", len(saved))
 		}
 		if err := holds.Clear(t.Context(), hold.Everybody); err != nil {
@@ -208,7 +208,9 @@ func TestAStopSignThatCannotBeSavedStillStops(t *testing.T) {
 func TestASignNeverSavedEndsWithItsTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := bubbled(t, func(o *lookup.Options) { o.Holds = &brokenHolds{writeErr: errors.New("read-only")} })
+		w := bubbled(t, func(o *lookup.Options) {
+			o.Holds = &hold.Both{Shared: &brokenHolds{writeErr: errors.New("read-only")}, Local: &hold.Local{}}
+		})
 		w.put(7)
 		w.api.Fail(coupangtest.Fault{Kind: coupangtest.RateLimited, Times: 1})
 		w.get("/returns/7").want(t, 429, "rate_limited")
@@ -227,22 +229,22 @@ func stop(t *testing.T, holds hold.Store, scope string, reason coupang.Kind) {
 
 // brokenHolds is for one goroutine at a time.
 type brokenHolds struct {
-	hold.Memory
+	hold.Local
 	readErr, writeErr error
 }
 
-func (b *brokenHolds) For(ctx context.Context, vendor string) ([]hold.Hold, error) {
+func (b *brokenHolds) Recall(ctx context.Context, vendor string) ([]hold.Hold, error) {
 	if b.readErr != nil {
 		return nil, b.readErr
 	}
-	return b.Memory.For(ctx, vendor)
+	return b.Local.Recall(ctx, vendor)
 }
 
 func (b *brokenHolds) Set(ctx context.Context, h hold.Hold) error {
 	if err := errors.Join(ctx.Err(), b.writeErr); err != nil {
 		return err
 	}
-	return b.Memory.Set(ctx, h)
+	return b.Local.Set(ctx, h)
 }
 
 // rotatingKeys is a secret with versions.

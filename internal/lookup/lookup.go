@@ -48,7 +48,7 @@ const patience = 20 * time.Second
 type handler struct {
 	vendors     map[string]*vendor
 	only        string // the vendor's id where there is one only
-	guard       *guard
+	holds       hold.Store
 	hits        *memory[answer]
 	notFounds   *notFounds
 	cacheTTL    time.Duration
@@ -67,13 +67,13 @@ func New(o Options) (http.Handler, error) {
 		return nil, errors.New("look-ups: a time to live is negative")
 	}
 	if o.Holds == nil {
-		o.Holds = &hold.Memory{}
+		o.Holds = &hold.Local{}
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	h := &handler{
-		vendors: vendors, guard: newGuard(o.Holds),
+		vendors: vendors, holds: o.Holds,
 		hits: newMemory[answer](mostHits), notFounds: newNotFounds(o.NotFounds),
 		cacheTTL: o.CacheTTL, negativeTTL: o.NegativeTTL,
 		flights: newFlights(), log: o.Logger,

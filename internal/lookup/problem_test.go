@@ -87,8 +87,8 @@ func TestUpstreamFailures(t *testing.T) {
 		{coupangtest.Fault{Kind: coupangtest.WrongTypes}, 502, "bad_answer", 1, ""},
 		{coupangtest.Fault{Kind: coupangtest.NoKey}, 502, "bad_answer", 1, ""},
 		{coupangtest.Fault{Kind: coupangtest.OtherVendor}, 404, "not_found", 1, ""},
-		{coupangtest.Fault{Kind: coupangtest.Unauthorized}, 503, "unauthorized", 1, "3600"}, // there are no other keys to try
-		{coupangtest.Fault{Kind: coupangtest.SignatureExpired}, 503, "unauthorized", 1, "3600"},
+		{coupangtest.Fault{Kind: coupangtest.Unauthorized}, 503, "unauthorized", 1, "1800"}, // there are no other keys to try
+		{coupangtest.Fault{Kind: coupangtest.SignatureExpired}, 503, "unauthorized", 1, "1800"},
 		{coupangtest.Fault{Kind: coupangtest.IPRefused}, 503, "ip_not_allowed", 1, "1800"},
 		{coupangtest.Fault{Kind: coupangtest.Blocked}, 503, "blocked", 1, "21600"},
 		{coupangtest.Fault{Kind: coupangtest.Denied}, 503, "blocked", 1, "21600"},

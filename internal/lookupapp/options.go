@@ -24,7 +24,7 @@ func Options(ctx context.Context, cfg config.Config) (lookup.Options, error) {
 	}
 	if cfg.StateTable != "" {
 		table := dynamodb.NewFromConfig(sdk)
-		o.Holds = hold.NewDynamoDB(table, cfg.StateTable)
+		o.Holds = &hold.Both{Shared: hold.NewDynamoDB(table, cfg.StateTable), Local: &hold.Local{}}
 		o.NotFounds = NewNotFounds(table, cfg.StateTable)
 	}
 	return o, nil

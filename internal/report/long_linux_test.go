@@ -89,7 +89,7 @@ func makeYear(t *testing.T, root string) {
 	store := openDir(t, root)
 	api := coupangtest.New(coupangtest.Options{Seed: 1, Now: noon, OrdersPerDay: longOrders})
 	exporters, err := export.Datasets(export.Options{
-		Store: store, Holds: &hold.Memory{}, Keys: keys,
+		Store: store, Holds: &hold.Local{}, Keys: keys,
 		Client: func(v coupang.Vendor) (*coupang.Client, error) {
 			return coupang.New(coupang.Config{
 				Vendor: v, Credentials: keys(v), UserAgent: "coupang-lake tests (tests@example.com)",

@@ -102,7 +102,7 @@ func fill(t *testing.T, lake string) {
 	keys := coupang.StaticCredentials{AccessKey: coupangtest.DefaultVendor().AccessKey, SecretKey: coupang.Secret(coupangtest.DefaultVendor().SecretKey)}
 	vendor := coupang.Vendor{ID: coupangtest.DefaultVendor().ID, Market: coupang.KR}
 	exporters, err := export.Datasets(export.Options{
-		Store: store, Holds: &hold.Memory{},
+		Store: store, Holds: &hold.Local{},
 		Keys: func(coupang.Vendor) coupang.CredentialSource { return keys },
 		Client: func(v coupang.Vendor) (*coupang.Client, error) {
 			return coupang.New(coupang.Config{
